@@ -1,0 +1,83 @@
+package io.thaw.error;
+
+import java.util.Locale;
+
+/**
+ * Every kind of error the service can answer with. The name, in lower case, is the {@code code} on the wire and stays
+ * stable; {@code web} alone decides which HTTP status a kind has.
+ */
+public enum ErrorKind {
+    MALFORMED_JSON("The body is not one well-formed JSON document."),
+    WRONG_TYPE("A value has another JSON type than the field takes."),
+    UNKNOWN_FIELD("A field is not part of the request."),
+    DUPLICATE_FIELD("A field appears twice in one object."),
+    MISSING_PART("A part of the multipart request is missing."),
+    DUPLICATE_PART("A part of the multipart request appears twice."),
+    MISSING_FIELD("A required field is missing."),
+    UNKNOWN_VALUE("A value is not one of those the field takes."),
+    OUT_OF_RANGE("A value lies outside the range the field takes."),
+    DUPLICATE_VALUE("A value that must be unique appears twice."),
+    CONFLICTING_FIELDS("Two fields contradict each other."),
+    INVALID_NAME("A name is blank, too long or holds characters that names do not."),
+    INVALID_CURSOR("A page cursor was not made by this service."),
+    UNKNOWN_PARAMETER("A query parameter is not part of the request."),
+
+    DATASET_EMPTY("The file holds no rows."),
+    DATASET_DEGENERATE("The rows cannot be learned from, as with a single class."),
+    DATASET_NOT_FOUND("No dataset has this id."),
+    SCHEMA_INVALID("The file's columns do not fit the task."),
+    ROW_INVALID("A row is not valid."),
+    FIELD_TOO_LARGE("A text is longer than the service takes."),
+    LABEL_UNKNOWN("A label is not one of the dataset's."),
+    ENCODING_INVALID("The file is not valid UTF-8."),
+    TOO_MANY_LABELS("The file holds more labels than the service takes."),
+
+    MODEL_NOT_FOUND("No model has this name or id."),
+    MODEL_EXISTS("A model of this name exists already."),
+    CHECKPOINT_INVALID("The files are not a checkpoint the service can read."),
+    ARCHITECTURE_UNSUPPORTED("The model is not one of the BERT family's supported architectures."),
+    TASK_DATASET_MISMATCH("The dataset does not fit the task."),
+    TASK_UNSUPPORTED("The service does not train this task."),
+
+    LAYER_OUT_OF_RANGE("A layer index lies outside the model."),
+    NOTHING_TRAINABLE("The plan leaves nothing to train."),
+    PATTERN_INVALID("A selector is not a valid glob."),
+    PATTERN_MATCHES_NOTHING("A selector matches no parameter."),
+    COMPONENT_MISSING("The model has no such component."),
+    FROZEN_RANDOM_INIT("The plan freezes a parameter that starts at random."),
+    SHARED_LAYER_SPLIT("The plan splits a layer that the model shares."),
+    TIED_PARAMETER_CONFLICT("Two rules disagree about one tied tensor."),
+    STRATEGY_UNSUPPORTED_FOR_ARCHITECTURE("The strategy does not fit the model's architecture."),
+
+    JOB_NOT_FOUND("No job has this id."),
+    ILLEGAL_STATE("The job's state does not allow this."),
+    TEXT_EMPTY("A text is empty."),
+    TEXT_INVALID("A text holds characters that cannot be read."),
+    OUT_OF_MEMORY("The device has too little memory for the job."),
+    FREEZE_VIOLATION("A frozen tensor changed, or a trained one did not."),
+    LOSS_NOT_FINITE("The loss became infinite or not a number."),
+
+    NOT_FOUND("Nothing lives at this address."),
+    METHOD_NOT_ALLOWED("The address does not take this method."),
+    NOT_ACCEPTABLE("The service cannot answer in the media type asked for."),
+    UNSUPPORTED_MEDIA_TYPE("The service cannot read this media type."),
+    PAYLOAD_TOO_LARGE("The body is larger than the service takes."),
+    STORAGE_FULL("The disk is full."),
+    INTERNAL("Something went wrong inside the service.");
+
+    private final String title;
+
+    ErrorKind(String title) {
+        this.title = title;
+    }
+
+    /** The stable name on the wire, as in {@code unknown_field}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** One sentence that holds for every error of this kind. */
+    public String title() {
+        return title;
+    }
+}
