@@ -1,0 +1,22 @@
+package io.thaw.database;
+
+import java.util.List;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestContext;
+import org.springframework.test.context.support.AbstractTestExecutionListener;
+
+/** Empties every table before a test class, so that classes can share a running service. */
+final class EmptyTablesListener extends AbstractTestExecutionListener {
+
+    @Override
+    public void beforeTestClass(TestContext testContext) {
+        JdbcTemplate jdbc = testContext.getApplicationContext().getBean(JdbcTemplate.class);
+        List<String> tables = jdbc.queryForList(
+                "SELECT quote_ident(tablename) FROM pg_tables"
+                        + " WHERE schemaname = 'public' AND tablename <> 'flyway_schema_history'",
+                String.class);
+        if (!tables.isEmpty()) {
+            jdbc.execute("TRUNCATE " + String.join(", ", tables) + " CASCADE");
+        }
+    }
+}

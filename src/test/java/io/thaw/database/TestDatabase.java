@@ -1,0 +1,69 @@
+package io.thaw.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+
+/**
+ * A database of its own for whoever asks, with every migration applied.
+ *
+ * <p>One server per JVM, started by the first who asks (1 s; the first time in a checkout 3 s). It migrates one template;
+ * each database is a copy of that (about 0.1 s).
+ *
+ * @param url for {@code spring.datasource.url}, the user being {@link #USER}; no password is needed
+ */
+public record TestDatabase(String url, DataSource dataSource) {
+
+    public static final String USER = "postgres";
+
+    private static final String TEMPLATE = "migrated";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    /** A new database. */
+    public static TestDatabase create() {
+        EmbeddedPostgres server = Server.RUNNING;
+        String name = "test_" + COUNT.incrementAndGet();
+        execute(server.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        return new TestDatabase(server.getJdbcUrl(USER, name), server.getDatabase(USER, name));
+    }
+
+    static void execute(DataSource database, String sql) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static final class Server {
+
+        private static final EmbeddedPostgres RUNNING = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(
+                                Path.of("target", "test-postgres").toFile())
+                        .setServerConfig("listen_addresses", "127.0.0.1")
+                        .setServerConfig("unix_socket_directories", "")
+                        .start();
+                execute(server.getPostgresDatabase(), "CREATE DATABASE " + TEMPLATE);
+                Flyway.configure()
+                        .dataSource(server.getDatabase(USER, TEMPLATE))
+                        .load()
+                        .migrate();
+                return server;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
