@@ -66,6 +66,7 @@ public enum ErrorKind {
     UNSUPPORTED_MEDIA_TYPE("The service cannot read this media type."),
     PAYLOAD_TOO_LARGE("The body is larger than the service takes."),
     STORAGE_FULL("The disk is full."),
+    STORAGE_DAMAGED("Stored bytes are missing or are not those that were stored."),
     INTERNAL("Something went wrong inside the service.");
 
     private final String title;

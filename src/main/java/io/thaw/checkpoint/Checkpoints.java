@@ -1,0 +1,37 @@
+package io.thaw.checkpoint;
+
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Opens pretrained encoders, whatever they come in. */
+public final class Checkpoints {
+
+    private static final String ACCEPTED =
+            "Accepted are a Hugging Face directory (config.json, model.safetensors, tokenizer.json or vocab.txt), a jar or"
+                    + " zip with an ONNX export of BERT and its tokenizer.json, and a jar or zip with a TensorFlow 1 SavedModel"
+                    + " of BERT.";
+
+    private Checkpoints() {}
+
+    static RawCheckpoint raw(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return HuggingFaceDirectory.read(path);
+        }
+        byte[] start;
+        try (InputStream in = Files.newInputStream(path)) {
+            start = in.readNBytes(4);
+        }
+        if (start.length == 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4) {
+            return Archive.read(path);
+        }
+        if (start.length > 1 && start[0] == (byte) 0x80 && start[1] <= 5) {
+            throw Pickle.refused();
+        }
+        throw new DomainException(
+                ErrorKind.CHECKPOINT_INVALID, path.getFileName() + " is not a checkpoint. " + ACCEPTED);
+    }
+}

@@ -1,0 +1,74 @@
+package io.thaw.torch;
+
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/** The door to libtorch: starts it once, prepares threads, and runs backward passes. */
+public final class Torch {
+
+    private Torch() {}
+
+    private static final class Runtime {
+        static final PtNDManager ROOT = start();
+
+        private static PtNDManager start() {
+            // Before the engine loads: DJL would otherwise look for a cloud host and report the start to its makers.
+            System.setProperty("ai.djl.offline", "true");
+            System.setProperty("OPT_OUT_TRACKING", "true");
+            return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+        }
+    }
+
+    static PtNDManager rootManager() {
+        return Runtime.ROOT;
+    }
+
+    /** libtorch's version, as in {@code 2.7.1}. Loads the engine. */
+    public static String version() {
+        rootManager();
+        return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /**
+     * Makes the calling thread fit to train or predict. Needed once on each thread: gradient mode, the executor's
+     * profiling (which confuses a program used for both training and inference) and the number of cores are all
+     * thread-local in libtorch, with the wrong defaults.
+     *
+     * @param cores how many cores one operation of this thread may use
+     */
+    public static void prepareThread(int cores) {
+        rootManager();
+        JniUtils.setGraphExecutorOptimize(false);
+        JniUtils.setGradMode(false);
+        JniUtils.setNumThreads(cores);
+    }
+
+    /** Until the returned recording closes, operations of this thread on tensors that require gradients are recorded. */
+    public static Recording record() {
+        JniUtils.setGradMode(true);
+        return new Recording();
+    }
+
+    /** A stretch of recorded operations; ends when closed. */
+    public static final class Recording implements AutoCloseable {
+
+        private Recording() {}
+
+        /**
+         * Adds the gradients of {@code loss} to every tensor that requires one, and frees the graph.
+         *
+         * @param loss a scalar made while recording
+         */
+        public void backward(Tensor loss, Scope scope) {
+            try (Tensor one = scope.floats(new float[] {1f})) {
+                JniUtils.backward(loss.array(), one.array(), false, false);
+            }
+        }
+
+        @Override
+        public void close() {
+            JniUtils.setGradMode(false);
+        }
+    }
+}

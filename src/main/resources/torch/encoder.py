@@ -1,0 +1,109 @@
+  # BERT (Devlin et al. 2019, arXiv:1810.04805), one function per part, as Hugging Face's weights expect it.
+  # Shapes: B texts, S tokens, H hidden size, A heads. Hidden states are float32 [B, S, H].
+  # bf16 casts a linear layer's operands only: attention, normalisation and loss stay float32, as do the weights.
+
+  def embeddings(self, ids: Tensor, types: Tensor, positions: Tensor, p: List[Tensor], eps: float, masks: List[Tensor]) -> Tensor:
+    # p: words [V, E], positions [P, E], normalisation weight and bias [E], and token types [T, E] where the model has them.
+    x = torch.add(torch.embedding(p[0], ids), torch.embedding(p[1], positions))
+    if torch.gt(torch.len(p), 4):
+      x = torch.add(x, torch.embedding(p[4], types))
+    else:
+      pass
+    return (self).dropout((self).normalise(x, p[2], p[3], eps), masks, 0)
+
+  def project(self, x: Tensor, p: List[Tensor], bf16: bool) -> Tensor:
+    # ELECTRA's embeddings are narrower than its layers: [B, S, E] to [B, S, H].
+    return (self).linear(x, p[0], p[1], bf16)
+
+  def attention_bias(self, mask: Tensor) -> Tensor:
+    # mask: 1 for a token, 0 for padding, float32 [B, S]. Returns what is added to the scores, [B, 1, 1, S].
+    return torch.mul(torch.unsqueeze(torch.unsqueeze(torch.sub(mask, 1), 1), 1), 3.4028234663852886e+38)
+
+  def layer(self, x: Tensor, bias: Tensor, p: List[Tensor], heads: int, eps: float, activation: str, first_only: bool, attention_mask: List[Tensor], masks: List[Tensor], bf16: bool) -> Tensor:
+    # p: weight and bias of query, key, value, attention output, its normalisation, ffn intermediate, ffn output, its
+    # normalisation. With first_only the layer is computed where a classifier reads it, at token 0: exact, [B, 1, H].
+    # For dropout, attention_mask holds the probabilities' mask [B, A, S, S], masks those of both outputs [B, S, H].
+    read = x
+    if first_only:
+      read = torch.slice(x, 1, 0, 1)
+    else:
+      pass
+    query = (self).split((self).linear(read, p[0], p[1], bf16), heads)
+    key = (self).split((self).linear(x, p[2], p[3], bf16), heads)
+    value = (self).split((self).linear(x, p[4], p[5], bf16), heads)
+    context = (self).attend(query, key, value, bias, attention_mask)
+    merged = torch.flatten(torch.transpose(context, 1, 2), 2, 3)
+    attended = (self).dropout((self).linear(merged, p[6], p[7], bf16), masks, 0)
+    y = (self).normalise(torch.add(read, attended), p[8], p[9], eps)
+    inner = (self).activate((self).linear(y, p[10], p[11], bf16), activation)
+    outer = (self).dropout((self).linear(inner, p[12], p[13], bf16), masks, 1)
+    return (self).normalise(torch.add(y, outer), p[14], p[15], eps)
+
+  def attend(self, query: Tensor, key: Tensor, value: Tensor, bias: Tensor, masks: List[Tensor]) -> Tensor:
+    # [B, A, S, H/A] each. The fused kernel takes no mask for dropout, so with one it is spelled out.
+    if torch.eq(torch.len(masks), 0):
+      context = torch.scaled_dot_product_attention(query, key, value, bias)
+    else:
+      scale = torch.pow(torch.size(query, 3), -0.5)
+      scores = torch.add(torch.matmul(torch.mul(query, scale), torch.transpose(key, 2, 3)), bias)
+      context = torch.matmul((self).dropout(torch.softmax(scores, 3), masks, 0), value)
+    return context
+
+  def first(self, x: Tensor) -> Tensor:
+    # [B, S, H] to [B, 1, H], at the token [CLS].
+    return torch.slice(x, 1, 0, 1)
+
+  def mean(self, x: Tensor, mask: Tensor) -> Tensor:
+    # [B, S, H] to [B, 1, H], over the tokens that are not padding.
+    weights = torch.unsqueeze(mask, 2)
+    return torch.div(torch.sum(torch.mul(x, weights), [1], True), torch.sum(weights, [1], True))
+
+  def dense(self, x: Tensor, p: List[Tensor], activation: str, masks: List[Tensor]) -> Tensor:
+    # [B, 1, H] to [B, 1, H]: BERT's pooler (tanh, no dropout before it), or the layer in front of other families'
+    # classifiers.
+    return (self).activate(torch.linear((self).dropout(x, masks, 0), p[0], p[1]), activation)
+
+  def classifier(self, x: Tensor, p: List[Tensor], masks: List[Tensor]) -> Tensor:
+    # [B, 1, H] to logits [B, labels].
+    return torch.select(torch.linear((self).dropout(x, masks, 0), p[0], p[1]), 1, 0)
+
+  def cross_entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
+    return torch.cross_entropy_loss(logits, labels)
+
+  def softmax(self, logits: Tensor) -> Tensor:
+    return torch.softmax(logits, -1)
+
+  def linear(self, x: Tensor, weight: Tensor, bias: Tensor, bf16: bool) -> Tensor:
+    if bf16:
+      y = torch.to(torch.linear(torch.to(x, 15), torch.to(weight, 15), torch.to(bias, 15)), 6)
+    else:
+      y = torch.linear(x, weight, bias)
+    return y
+
+  def split(self, x: Tensor, heads: int) -> Tensor:
+    # [B, S, H] to [B, A, S, H/A].
+    return torch.transpose(torch.unflatten(x, 2, [heads, -1]), 1, 2)
+
+  def normalise(self, x: Tensor, weight: Tensor, bias: Tensor, eps: float) -> Tensor:
+    return torch.layer_norm(x, [torch.size(x, -1)], weight, bias, eps)
+
+  def activate(self, x: Tensor, activation: str) -> Tensor:
+    if torch.eq(activation, "gelu"):
+      y = torch.gelu(x)
+    else:
+      if torch.eq(activation, "gelu_new"):
+        y = torch.gelu(x, approximate="tanh")
+      else:
+        if torch.eq(activation, "tanh"):
+          y = torch.tanh(x)
+        else:
+          y = torch.relu(x)
+    return y
+
+  def dropout(self, x: Tensor, masks: List[Tensor], i: int) -> Tensor:
+    # A mask holds 0 or 1/(1-p), in x's shape. No masks at all: evaluation.
+    if torch.gt(torch.len(masks), i):
+      y = torch.mul(x, torch.reshape(masks[i], torch.size(x)))
+    else:
+      y = x
+    return y

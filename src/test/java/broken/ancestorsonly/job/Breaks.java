@@ -1,0 +1,5 @@
+package broken.ancestorsonly.job;
+
+import broken.ancestorsonly.job.http.Page;
+
+record Breaks(Page page) {}

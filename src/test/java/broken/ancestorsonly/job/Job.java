@@ -1,0 +1,3 @@
+package broken.ancestorsonly.job;
+
+public record Job(String id) {}

@@ -1,0 +1,5 @@
+package broken.ancestorsonly.job.http;
+
+import broken.ancestorsonly.job.Job;
+
+public record Page(Job job) {}

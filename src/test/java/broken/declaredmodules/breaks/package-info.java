@@ -1,0 +1,4 @@
+@NullMarked
+package broken.declaredmodules.breaks;
+
+import org.jspecify.annotations.NullMarked;

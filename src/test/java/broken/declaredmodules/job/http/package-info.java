@@ -1,0 +1,4 @@
+@NullMarked
+package broken.declaredmodules.job.http;
+
+import org.jspecify.annotations.NullMarked;

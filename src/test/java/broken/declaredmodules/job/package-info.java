@@ -1,0 +1,4 @@
+@ApplicationModule(allowedDependencies = {})
+package broken.declaredmodules.job;
+
+import org.springframework.modulith.ApplicationModule;

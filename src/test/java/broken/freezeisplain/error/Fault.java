@@ -1,0 +1,3 @@
+package broken.freezeisplain.error;
+
+public record Fault(String message) {}

@@ -1,0 +1,6 @@
+package broken.freezeisplain.freeze;
+
+import org.springframework.stereotype.Component;
+
+@Component
+class BreaksByUsingAFramework {}

@@ -1,0 +1,3 @@
+package broken.freezeisplain.web;
+
+public record Page(String next) {}

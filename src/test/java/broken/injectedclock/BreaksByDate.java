@@ -1,0 +1,8 @@
+package broken.injectedclock;
+
+import java.util.Date;
+
+class BreaksByDate {
+
+    Date started = new Date();
+}

@@ -1,0 +1,6 @@
+package broken.injectedclock;
+
+class BreaksByMillis {
+
+    long started = System.currentTimeMillis();
+}

@@ -1,0 +1,3 @@
+package broken.levels.checkpoint;
+
+public record Checkpoint(String name) {}

@@ -1,0 +1,5 @@
+package broken.levels.freeze;
+
+import broken.levels.job.Job;
+
+record BreaksByUsingAHigherLevel(Job job) {}

@@ -1,0 +1,3 @@
+package broken.levels.freeze;
+
+public record Plan(String hash) {}

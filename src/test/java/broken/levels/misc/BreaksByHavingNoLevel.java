@@ -1,0 +1,3 @@
+package broken.levels.misc;
+
+record BreaksByHavingNoLevel(String name) {}

@@ -1,0 +1,5 @@
+package broken.levels.registry;
+
+import broken.levels.checkpoint.Checkpoint;
+
+record Model(Checkpoint checkpoint) {}

@@ -1,0 +1,4 @@
+@ApplicationModule(allowedDependencies = {"writer"})
+package broken.modules.inside.reader;
+
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,3 @@
+package broken.modules.inside.writer.http;
+
+public record Page(String name) {}

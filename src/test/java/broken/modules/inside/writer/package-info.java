@@ -1,0 +1,4 @@
+@ApplicationModule(allowedDependencies = {})
+package broken.modules.inside.writer;
+
+import org.springframework.modulith.ApplicationModule;

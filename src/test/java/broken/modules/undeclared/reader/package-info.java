@@ -1,0 +1,4 @@
+@ApplicationModule(allowedDependencies = {})
+package broken.modules.undeclared.reader;
+
+import org.springframework.modulith.ApplicationModule;

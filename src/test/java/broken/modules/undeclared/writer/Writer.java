@@ -1,0 +1,3 @@
+package broken.modules.undeclared.writer;
+
+public record Writer(String name) {}

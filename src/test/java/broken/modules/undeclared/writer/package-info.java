@@ -1,0 +1,4 @@
+@ApplicationModule(allowedDependencies = {})
+package broken.modules.undeclared.writer;
+
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,5 @@
+package broken.nocycles.one;
+
+import broken.nocycles.two.BreaksTwo;
+
+public record BreaksOne(BreaksTwo two) {}

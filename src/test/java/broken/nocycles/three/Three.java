@@ -1,0 +1,5 @@
+package broken.nocycles.three;
+
+import broken.nocycles.one.BreaksOne;
+
+record Three(BreaksOne one) {}

@@ -1,0 +1,5 @@
+package broken.nocycles.two;
+
+import broken.nocycles.one.BreaksOne;
+
+public record BreaksTwo(BreaksOne one) {}

@@ -1,0 +1,8 @@
+package broken.nogenericexceptions;
+
+class Breaks {
+
+    void fail() {
+        throw new RuntimeException("What now?");
+    }
+}

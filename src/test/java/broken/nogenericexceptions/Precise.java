@@ -1,0 +1,8 @@
+package broken.nogenericexceptions;
+
+class Precise {
+
+    void fail() {
+        throw new IllegalStateException("The queue is closed.");
+    }
+}

@@ -1,0 +1,3 @@
+package broken.nothinguseshttp.job.http;
+
+public record Row(String id) {}

@@ -1,0 +1,5 @@
+package broken.nothinguseshttp.worker;
+
+import broken.nothinguseshttp.job.http.Page;
+
+record Breaks(Page page) {}

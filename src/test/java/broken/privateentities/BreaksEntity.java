@@ -1,0 +1,6 @@
+package broken.privateentities;
+
+import jakarta.persistence.Entity;
+
+@Entity
+public class BreaksEntity {}

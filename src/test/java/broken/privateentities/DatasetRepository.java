@@ -1,0 +1,5 @@
+package broken.privateentities;
+
+import org.springframework.data.repository.Repository;
+
+interface DatasetRepository extends Repository<DatasetEntity, String> {}

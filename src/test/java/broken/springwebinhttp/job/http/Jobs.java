@@ -1,0 +1,6 @@
+package broken.springwebinhttp.job.http;
+
+import org.springframework.web.bind.annotation.RequestMapping;
+
+@RequestMapping
+class Jobs {}

@@ -1,0 +1,6 @@
+package broken.springwebinhttp.web;
+
+import org.springframework.web.bind.annotation.RequestMapping;
+
+@RequestMapping
+class Errors {}

@@ -1,0 +1,8 @@
+package broken.stdoutinthecli.cli;
+
+class Demo {
+
+    void run() {
+        System.out.println("epoch 1");
+    }
+}

@@ -1,0 +1,3 @@
+package broken.tellingnames;
+
+interface Implementation {}

@@ -1,0 +1,3 @@
+package broken.tellingpackages.common;
+
+class Breaks {}

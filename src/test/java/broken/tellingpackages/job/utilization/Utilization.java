@@ -1,0 +1,3 @@
+package broken.tellingpackages.job.utilization;
+
+class Utilization {}

@@ -1,0 +1,42 @@
+package io.thaw.architecture;
+
+import java.util.Map;
+import java.util.Set;
+
+/** The level of every module. A dependency points to a lower level, or is one of the few declared within a level. */
+final class Levels {
+
+    private static final Map<String, Integer> OF = Map.ofEntries(
+            Map.entry("error", 0),
+            Map.entry("observability", 0),
+            Map.entry("freeze", 1),
+            Map.entry("torch", 1),
+            Map.entry("storage", 1),
+            Map.entry("web", 1),
+            Map.entry("database", 1),
+            Map.entry("security", 2),
+            Map.entry("encoder", 2),
+            Map.entry("tokenizer", 2),
+            Map.entry("dataset", 3),
+            Map.entry("checkpoint", 3),
+            Map.entry("registry", 3),
+            Map.entry("job", 4),
+            Map.entry("training", 4),
+            Map.entry("inference", 4),
+            Map.entry("worker", 5),
+            Map.entry("cli", 5));
+
+    private static final Map<String, Set<String>> WITHIN = Map.of("registry", Set.of("checkpoint"));
+
+    private Levels() {}
+
+    static boolean isKnown(String module) {
+        return OF.containsKey(module);
+    }
+
+    static boolean mayUse(String module, String used) {
+        return module.equals(used)
+                || OF.get(used) < OF.get(module)
+                || WITHIN.getOrDefault(module, Set.of()).contains(used);
+    }
+}
