@@ -57,6 +57,7 @@ public enum ErrorKind {
     TEXT_EMPTY("A text is empty."),
     TEXT_INVALID("A text holds characters that cannot be read."),
     OUT_OF_MEMORY("The device has too little memory for the job."),
+    WORKER_CRASHED("The worker died each time it ran the job."),
     FREEZE_VIOLATION("A frozen tensor changed, or a trained one did not."),
     LOSS_NOT_FINITE("The loss became infinite or not a number."),
 

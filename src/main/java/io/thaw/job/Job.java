@@ -66,11 +66,11 @@ public record Job(
             @Schema(description = "Optimizer steps in all epochs.", example = "507")
             long steps,
 
-            @Schema(description = "Null until timed steps have calibrated the estimate.", example = "0.21")
-            @Nullable Double secondsPerStep,
+            @Schema(description = "Null until timed steps have calibrated the estimate.", example = "0.21") @Nullable
+            Double secondsPerStep,
 
-            @Schema(description = "Null until then.", example = "106.5")
-            @Nullable Double seconds,
+            @Schema(description = "Null until then.", example = "106.5") @Nullable
+            Double seconds,
 
             @Schema(
                     description =
@@ -78,9 +78,15 @@ public record Job(
                     example = "0.333")
             double flopsVsFull,
 
-            @Schema(description = "Gradients and moments of what trains.") long optimizerBytes,
-            @Schema(description = "Kept for the backward pass.") long activationBytes,
-            @Schema(description = "What the model adds to the store.") long storedBytes,
+            @Schema(description = "Gradients and moments of what trains.")
+            long optimizerBytes,
+
+            @Schema(description = "Kept for the backward pass.")
+            long activationBytes,
+
+            @Schema(description = "What the model adds to the store.")
+            long storedBytes,
+
             boolean calibrated) {
 
         static Estimate of(Cost cost, long steps) {
@@ -114,12 +120,24 @@ public record Job(
     @Schema(name = "JobMeasurement")
     public record Measurement(
             @Schema(description = "Optimizer steps done.") long steps,
-            @Schema(description = "The mean, without the evaluation.") double secondsPerStep,
-            @Schema(description = "From the first phase on.") double seconds,
-            @Schema(description = "The most that the process held.") long peakMemoryBytes,
-            @Schema(description = "Gradients and moments of what trains.") long optimizerBytes,
-            @Schema(description = "The frozen prefix's output.") long cacheBytes,
-            @Schema(description = "What the model adds to the store.") long storedBytes) {}
+
+            @Schema(description = "The mean, without the evaluation.")
+            double secondsPerStep,
+
+            @Schema(description = "From the first phase on.")
+            double seconds,
+
+            @Schema(description = "The most that the process held.")
+            long peakMemoryBytes,
+
+            @Schema(description = "Gradients and moments of what trains.")
+            long optimizerBytes,
+
+            @Schema(description = "The frozen prefix's output.")
+            long cacheBytes,
+
+            @Schema(description = "What the model adds to the store.")
+            long storedBytes) {}
 
     /** What a job that succeeded leaves. */
     @Schema(name = "JobResult")
@@ -127,7 +145,9 @@ public record Job(
             @Schema(description = "The published model's id.", example = "model_01k9x2m4q8r3t5v7w9y1z3a5c7")
             String model,
 
-            @Schema(description = "Of the best checkpoint, by split/name.", example = "{\"validation/accuracy\": 0.912}")
+            @Schema(
+                    description = "Of the best checkpoint, by split/name.",
+                    example = "{\"validation/accuracy\": 0.912}")
             Map<String, Double> metrics,
 
             @Schema(description = "The optimizer step of that checkpoint.", example = "338")

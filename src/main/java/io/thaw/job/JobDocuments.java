@@ -42,13 +42,10 @@ public class JobDocuments {
     }
 
     private void keep(String jobId, String kind, Object document) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         insert into job_document (job_id, kind, body) values (?, ?, cast(? as jsonb))
                         on conflict (job_id, kind) do update set body = excluded.body
-                        """)
-                .params(jobId, kind, json.writeValueAsString(document))
-                .update();
+                        """).params(jobId, kind, json.writeValueAsString(document)).update();
     }
 
     private Optional<String> body(String jobId, String kind) {

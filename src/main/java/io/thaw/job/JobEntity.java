@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Entity
 @Table(name = "job")
 @DynamicUpdate
+@SuppressWarnings("UnusedVariable") // Hibernate reads the fields.
 class JobEntity implements Persistable<String> {
 
     private static final TypeReference<List<Job.Failure>> FAILURES = new TypeReference<>() {};
@@ -43,9 +44,11 @@ class JobEntity implements Persistable<String> {
     private int priority;
     private Instant createdAt;
 
-    @Nullable private Instant startedAt;
+    @Nullable
+    private Instant startedAt;
 
-    @Nullable private Instant finishedAt;
+    @Nullable
+    private Instant finishedAt;
 
     @JdbcTypeCode(SqlTypes.JSON)
     private String spec;
@@ -63,27 +66,34 @@ class JobEntity implements Persistable<String> {
     private String estimate;
 
     @Enumerated(EnumType.STRING)
-    @Nullable private Phase phase;
+    @Nullable
+    private Phase phase;
 
     @JdbcTypeCode(SqlTypes.JSON)
     @Column(insertable = false, updatable = false)
-    @Nullable private String phaseTransitions;
+    @Nullable
+    private String phaseTransitions;
 
     private double progress;
 
-    @Nullable private Instant estimatedFinishAt;
+    @Nullable
+    private Instant estimatedFinishAt;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    @Nullable private String measurement;
+    @Nullable
+    private String measurement;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    @Nullable private String result;
+    @Nullable
+    private String result;
 
     @JdbcTypeCode(SqlTypes.JSON)
-    @Nullable private String failure;
+    @Nullable
+    private String failure;
 
     @Column(insertable = false, updatable = false)
-    @Nullable private String worker;
+    @Nullable
+    private String worker;
 
     @Column(insertable = false, updatable = false)
     private int attempts;
@@ -91,7 +101,8 @@ class JobEntity implements Persistable<String> {
     @Column(updatable = false)
     private Instant runAfter;
 
-    @Nullable private String idempotencyKey;
+    @Nullable
+    private String idempotencyKey;
 
     private String requestHash;
 

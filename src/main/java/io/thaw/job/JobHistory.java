@@ -45,8 +45,7 @@ public class JobHistory {
 
     /** The statistics of every component by step. */
     public List<LayerStatistic> layers(String jobId) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         select component, step, gradient_norm, update_norm, at from job_layer
                         where job_id = ? order by component, step
                         """)
@@ -63,8 +62,7 @@ public class JobHistory {
     /** Adds an event; the update of the job's row makes the order of numbers that of the commits. */
     @Transactional(propagation = Propagation.MANDATORY)
     void append(String jobId, String kind, Map<String, ?> data) {
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         with numbered as (update job set last_event = last_event + 1 where id = :job returning last_event)
                         insert into job_event (job_id, seq, kind, data, at)
                         select :job, last_event, :kind, cast(:data as jsonb), clock_timestamp() from numbered

@@ -46,13 +46,10 @@ public class JobJournal {
 
     /** The job turns to its next phase. */
     public void enter(Lease lease, Phase phase) {
-        update(
-                lease,
-                """
+        update(lease, """
                 phase = :phase, phase_transitions = phase_transitions
                     || jsonb_build_object('phase', cast(:entered as text), 'at', clock_timestamp())
-                """,
-                Map.of("phase", phase.name(), "entered", phase.toString()));
+                """, Map.of("phase", phase.name(), "entered", phase.toString()));
         history.append(lease.jobId(), "phase", Map.of("phase", phase));
     }
 
@@ -70,7 +67,10 @@ public class JobJournal {
 
     /** The worker has decided what only the device can tell, such as the precision. */
     public void decided(Lease lease, Hyperparameters hyperparameters) {
-        update(lease, "hyperparameters = cast(:value as jsonb)", Map.of("value", json.writeValueAsString(hyperparameters)));
+        update(
+                lease,
+                "hyperparameters = cast(:value as jsonb)",
+                Map.of("value", json.writeValueAsString(hyperparameters)));
     }
 
     /** The first timed steps tell how long the job will take. */
@@ -170,8 +170,8 @@ public class JobJournal {
     }
 
     private void update(Lease lease, String assignments, Map<String, ? extends @Nullable Object> values) {
-        int updated = jdbc.sql("update job set " + assignments
-                        + " where id = :id and epoch = :epoch and state = 'RUNNING'")
+        int updated = jdbc.sql(
+                        "update job set " + assignments + " where id = :id and epoch = :epoch and state = 'RUNNING'")
                 .params(values)
                 .param("id", lease.jobId())
                 .param("epoch", lease.epoch())

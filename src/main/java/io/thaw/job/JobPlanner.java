@@ -7,16 +7,15 @@ import io.thaw.encoder.Head;
 import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
-import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.error.NearestNames;
 import io.thaw.freeze.FreezePlan;
-import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /** Checks a job against the base and the dataset it names, and plans what it will train. Nothing is stored. */
@@ -63,7 +62,8 @@ public class JobPlanner {
             List<String> names = baseModels.list().stream().map(BaseModel::name).toList();
             String suggestion = names.isEmpty()
                     ? "Import one with POST /v1/base-models."
-                    : "Did you mean '" + NearestNames.of(spec.baseModel(), names, 1).get(0) + "'? Imported: "
+                    : "Did you mean '"
+                            + NearestNames.of(spec.baseModel(), names, 1).get(0) + "'? Imported: "
                             + String.join(", ", names) + ".";
             faults.add(
                     "/base_model",
@@ -86,8 +86,7 @@ public class JobPlanner {
         return dataset;
     }
 
-    private static void checkTask(
-            JobSpec spec, Optional<BaseModel> base, Optional<Dataset> dataset, Faults faults) {
+    private static void checkTask(JobSpec spec, Optional<BaseModel> base, Optional<Dataset> dataset, Faults faults) {
         if (!faults.touch("/task/type")) {
             TaskType type = spec.task().type();
             if (type != TaskType.TEXT_CLASSIFICATION) {
@@ -96,7 +95,7 @@ public class JobPlanner {
                         ErrorKind.TASK_UNSUPPORTED,
                         type + " is not trained yet.",
                         "Use " + TaskType.TEXT_CLASSIFICATION + ".");
-            } else if (dataset.isPresent() && !dataset.get().task().equals(type.toString())) {
+            } else if (dataset.isPresent() && dataset.get().task() != type) {
                 faults.add(
                         "/task/type",
                         ErrorKind.TASK_DATASET_MISMATCH,
@@ -136,33 +135,30 @@ public class JobPlanner {
     }
 
     /** The plan, with as much known as is right: a lint needs neither the dataset nor the training's settings. */
-    private static Optional<FreezePlan> freeze(
-            JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
+    private static Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
         if (faults.touch("/task") || faults.touch("/freeze")) {
             return Optional.empty();
         }
         TrainingSpec training = faults.touch("/training") ? TrainingSpec.DEFAULT : spec.training();
         int labels = dataset.map(known -> known.labels().size()).orElse(2);
+        TrainingSettings settings = new TrainingSettings(
+                training.batchSize(),
+                spec.task().maxLength(),
+                training.weightDecay(),
+                training.learningRate().value());
+        Head head = new Head(spec.task().type(), labels, spec.task().pooling());
+        return within("/task", faults, () -> base.encoder().layout(head))
+                .flatMap(layout -> within("/freeze", faults, () -> FreezePlan.of(layout, spec.freeze(), settings)));
+    }
+
+    private static <T> Optional<T> within(String pointer, Faults faults, Supplier<T> check) {
         try {
-            ModelLayout layout = layout(spec, base, labels);
-            TrainingSettings settings = new TrainingSettings(
-                    training.batchSize(),
-                    spec.task().maxLength(),
-                    training.weightDecay(),
-                    training.learningRate().value());
-            return Optional.of(FreezePlan.of(layout, spec.freeze(), settings));
+            return Optional.of(check.get());
         } catch (DomainException e) {
-            e.faults().forEach(fault -> faults.addAll(List.of(within("/freeze", fault))));
+            e.faults()
+                    .forEach(fault ->
+                            faults.add(pointer + fault.pointer(), fault.kind(), fault.message(), fault.suggestion()));
             return Optional.empty();
         }
-    }
-
-    private static ModelLayout layout(JobSpec spec, BaseModel base, int labels) {
-        Head head = new Head(spec.task().type(), labels, spec.task().pooling());
-        return base.encoder().layout(head);
-    }
-
-    private static Fault within(String pointer, Fault fault) {
-        return new Fault(pointer + fault.pointer(), fault.kind(), fault.message(), fault.suggestion());
     }
 }

@@ -41,8 +41,7 @@ public class JobQueue {
      */
     @Transactional
     public Optional<Lease> claim(String worker) {
-        Optional<Lease> lease = jdbc.sql(
-                        """
+        Optional<Lease> lease = jdbc.sql("""
                         with next as (
                             select id from job where state = :from and run_after <= clock_timestamp()
                             order by priority desc, created_at, id limit 1 for update skip locked
@@ -71,8 +70,7 @@ public class JobQueue {
      */
     @Transactional
     public Optional<Job.Desired> heartbeat(Lease lease) {
-        return jdbc.sql(
-                        """
+        return jdbc.sql("""
                         update job set lease_until = clock_timestamp() + cast(:lease as interval)
                         where id = :id and epoch = :epoch and state = :running returning desired
                         """)
@@ -101,8 +99,7 @@ public class JobQueue {
      */
     @Transactional
     public int rescue() {
-        List<Expired> expired = jdbc.sql(
-                        """
+        List<Expired> expired = jdbc.sql("""
                         select id, epoch, crashes, desired, worker from job
                         where state = :running and lease_until < clock_timestamp()
                         order by lease_until limit 100 for update skip locked
@@ -116,8 +113,7 @@ public class JobQueue {
 
     private void rescue(Expired job) {
         int crashes = job.crashes() + 1;
-        jdbc.sql(
-                        """
+        jdbc.sql("""
                         update job set crashes = :crashes, run_after = clock_timestamp() + cast(:wait as interval)
                         where id = :id
                         """)
@@ -156,8 +152,7 @@ public class JobQueue {
      * @return whether it was
      */
     boolean move(Transition transition, String id, long epoch, Map<String, ?> details) {
-        int moved = jdbc.sql(
-                        """
+        int moved = jdbc.sql("""
                         update job set state = :to, epoch = epoch + 1, worker = null, lease_until = null,
                             estimated_finish_at = null, finished_at = case when :final then clock_timestamp() end
                         where id = :id and epoch = :epoch and state = :from

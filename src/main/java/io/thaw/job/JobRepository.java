@@ -20,8 +20,7 @@ interface JobRepository extends Repository<JobEntity, String> {
     Optional<JobEntity> lockById(String id);
 
     /** The newest first; ids are in the order of time. */
-    @Query(
-            """
+    @Query("""
             select job from JobEntity job
             where (:before is null or job.id < :before) and (:state is null or job.state = :state)
             order by job.id desc

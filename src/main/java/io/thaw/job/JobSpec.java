@@ -29,15 +29,16 @@ public record JobSpec(
         @Pattern(regexp = "\\P{Cntrl}+", message = "must not hold control characters")
         String name,
 
-        @Schema(example = "all-minilm-l6-v2") @NotNull
-        String baseModel,
+        @Schema(example = "all-minilm-l6-v2") @NotNull String baseModel,
 
         @Schema(example = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7") @NotNull
         String dataset,
 
         @NotNull @Valid Task task,
 
-        @Schema(example = "{\"strategy\": \"freeze_first_n\", \"n\": 4}", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @Schema(
+                example = "{\"strategy\": \"freeze_first_n\", \"n\": 4}",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         FreezeSpec freeze,
 
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED) @Valid
@@ -45,7 +46,8 @@ public record JobSpec(
 
         @Schema(example = "0") @Min(-100) @Max(100) Integer priority,
 
-        @Schema(example = "{\"team\": \"nlp\"}") @Size(max = 64) Map<@Size(max = 64) String, @Size(max = 512) String> metadata) {
+        @Schema(example = "{\"team\": \"nlp\"}") @Size(max = 64)
+        Map<@Size(max = 64) String, @Size(max = 512) String> metadata) {
 
     public JobSpec {
         freeze = freeze == null ? FreezeSpec.of(new FreezeStrategy.Full()) : freeze;

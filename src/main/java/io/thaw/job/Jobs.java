@@ -64,8 +64,8 @@ public class Jobs {
             return earlier.get().toJob(json);
         }
         PlannedJob planned = planner.plan(spec, faults);
-        JobEntity job = repository.saveAndFlush(
-                new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
+        JobEntity job =
+                repository.saveAndFlush(new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
         documents.keepPlan(job.getId(), planned.plan());
         history.appendState(job.getId(), JobState.QUEUED, Map.of());
         return job.toJob(json);
@@ -137,7 +137,8 @@ public class Jobs {
         JobEntity job = locked(id);
         if (!job.state().isFinal()) {
             throw new DomainException(
-                    ErrorKind.ILLEGAL_STATE, "The job is " + job.state() + ", so it cannot be deleted. Cancel it first.");
+                    ErrorKind.ILLEGAL_STATE,
+                    "The job is " + job.state() + ", so it cannot be deleted. Cancel it first.");
         }
         repository.delete(job);
     }

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value above 0 and at most 1, or null to let the strategy choose ({@code "auto"} on the wire)
  */
-@Schema(oneOf = {Double.class, String.class}, example = "auto", description = "In (0, 1], or \"auto\".")
+@Schema(
+        oneOf = {Double.class, String.class},
+        example = "auto",
+        description = "In (0, 1], or \"auto\".")
 public record LearningRate(@Nullable Double value) {
 
     static final LearningRate AUTO = new LearningRate(null);

@@ -23,7 +23,8 @@ class MetricEntity {
     Instant at;
 
     Metric toMetric() {
-        return new Metric(key.name(), Split.valueOf(key.split().toUpperCase(Locale.ROOT)), key.step(), epoch, value, at);
+        return new Metric(
+                key.name(), Split.valueOf(key.split().toUpperCase(Locale.ROOT)), key.step(), epoch, value, at);
     }
 
     /** A job reports a metric of a split once per step. */

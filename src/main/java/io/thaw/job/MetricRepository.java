@@ -8,8 +8,7 @@ import org.springframework.data.repository.Repository;
 /** Reads the metric history. */
 interface MetricRepository extends Repository<MetricEntity, MetricEntity.Key> {
 
-    @Query(
-            """
+    @Query("""
             select metric from MetricEntity metric
             where metric.key.jobId = :jobId
               and (:name is null or metric.key.name = :name)

@@ -36,7 +36,9 @@ public record TrainingSpec(
 
         @Schema(example = "linear", defaultValue = "linear") LrScheduler lrScheduler,
 
-        @Schema(example = "1.0", defaultValue = "1.0") @DecimalMin(value = "0", inclusive = false) @DecimalMax("1000000")
+        @Schema(example = "1.0", defaultValue = "1.0")
+        @DecimalMin(value = "0", inclusive = false)
+        @DecimalMax("1000000")
         Double maxGradNorm,
 
         @Schema(example = "auto", defaultValue = "auto") Precision precision,
@@ -45,8 +47,8 @@ public record TrainingSpec(
 
         @Valid @Nullable EarlyStopping earlyStopping) {
 
-    static final TrainingSpec DEFAULT = new TrainingSpec(
-            3, 16, LearningRate.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, null);
+    static final TrainingSpec DEFAULT =
+            new TrainingSpec(3, 16, LearningRate.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, null);
 
     public TrainingSpec {
         epochs = epochs == null ? DEFAULT.epochs : epochs;

@@ -250,7 +250,8 @@ class WebTests {
         assertThat(operation.at("/responses/200/content").propertyNames()).containsExactly("application/json");
         assertThat(document.at("/components/schemas/Training/properties").propertyNames())
                 .contains("batch_size", "weight_decay");
-        assertThat(document.at("/components/schemas/Training/properties/kind/enum").toString())
+        assertThat(document.at("/components/schemas/Training/properties/kind/enum")
+                        .toString())
                 .isEqualTo("[\"linear\",\"cosine\"]");
         assertThat(document.at("/paths/~1v1~1rows/get/parameters").findValuesAsString("name"))
                 .containsExactlyInAnyOrder("limit", "after");

@@ -53,8 +53,7 @@ class JobController {
 
     @Operation(
             summary = "Submit a job",
-            description =
-                    """
+            description = """
                     Checks the job against its base and its dataset, plans what will train, and queues it. Everything that \
                     is wrong is reported at once and nothing is stored then.""",
             requestBody =
@@ -84,7 +83,8 @@ class JobController {
                     boolean dryRun,
             @Parameter(description = "A retry under the same key answers with the job of the first request.")
                     @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Nullable String idempotencyKey) {
+                    @Nullable
+                    String idempotencyKey) {
         if (dryRun) {
             return ResponseEntity.ok(DryRun.of(planner.plan(body.value(), body.faults())));
         }
@@ -102,8 +102,8 @@ class JobController {
     @GetMapping
     Page<JobResponse> list(
             Paging paging,
-            @Parameter(description = "Only jobs of this status.") @RequestParam(required = false)
-                    @Nullable JobState status) {
+            @Parameter(description = "Only jobs of this status.") @RequestParam(required = false) @Nullable
+                    JobState status) {
         return Page.of(jobs.list(paging.rows(), paging.after(), status), paging, Job::id)
                 .map(JobResponse::of);
     }
@@ -120,7 +120,8 @@ class JobController {
 
     @Operation(
             summary = "Cancel a job",
-            description = "A queued job is cancelled at once, a running one within a step. A second time changes nothing.")
+            description =
+                    "A queued job is cancelled at once, a running one within a step. A second time changes nothing.")
     @PostMapping("/{id}/cancel")
     JobResponse cancel(@PathVariable String id) {
         return JobResponse.of(jobs.cancel(id));

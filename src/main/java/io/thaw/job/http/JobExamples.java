@@ -3,8 +3,7 @@ package io.thaw.job.http;
 /** Bodies that work as they stand, for the OpenAPI document. */
 final class JobExamples {
 
-    static final String HEAD_ONLY =
-            """
+    static final String HEAD_ONLY = """
             {
               "name": "reviews-head-only",
               "base_model": "all-minilm-l6-v2",
@@ -13,8 +12,7 @@ final class JobExamples {
               "freeze": { "strategy": "head_only" }
             }""";
 
-    static final String FIRST_FOUR =
-            """
+    static final String FIRST_FOUR = """
             {
               "name": "reviews-first4",
               "base_model": "all-minilm-l6-v2",
@@ -30,8 +28,7 @@ final class JobExamples {
               "metadata": { "team": "nlp" }
             }""";
 
-    static final String EVENT_STREAM =
-            """
+    static final String EVENT_STREAM = """
             id: 1
             event: state
             data: {"status":"queued"}

@@ -50,18 +50,14 @@ class JobHistoryController {
         this.live = live;
     }
 
-    @Operation(
-            summary = "The events of a job",
-            description =
-                    """
+    @Operation(summary = "The events of a job", description = """
                     What happened, in order. With `Accept: text/event-stream` the events come as they happen, those after \
                     `Last-Event-ID` first; the stream ends when the job does.""")
     @GetMapping("/events")
     Page<JobEvent> events(@PathVariable String id, Paging paging) {
         jobs.get(id);
         long after = paging.after() == null ? 0 : sequence(paging.after());
-        return Page.of(
-                history.events(id, after, paging.rows()), paging, event -> Long.toString(event.seq()));
+        return Page.of(history.events(id, after, paging.rows()), paging, event -> Long.toString(event.seq()));
     }
 
     @Operation(summary = "The events of a job, as they happen")
@@ -78,7 +74,8 @@ class JobHistoryController {
             @PathVariable String id,
             @Parameter(description = "The last event already seen.", example = "12")
                     @RequestHeader(name = "Last-Event-ID", required = false)
-                    @Nullable String lastEventId) {
+                    @Nullable
+                    String lastEventId) {
         Job job = jobs.get(id);
         long after = lastEventId == null ? 0 : sequence(lastEventId);
         if (job.state().isFinal() && history.events(id, after, 1).isEmpty()) {
@@ -91,8 +88,8 @@ class JobHistoryController {
     @GetMapping("/metrics")
     Metrics metrics(
             @PathVariable String id,
-            @Parameter(description = "Only this metric.", example = "loss") @RequestParam(required = false)
-                    @Nullable String name,
+            @Parameter(description = "Only this metric.", example = "loss") @RequestParam(required = false) @Nullable
+                    String name,
             @Parameter(description = "Only this split.") @RequestParam(required = false) @Nullable Split split) {
         jobs.get(id);
         return new Metrics(history.metrics(id, name, split == null ? null : split.toString()));
@@ -107,10 +104,7 @@ class JobHistoryController {
         return documents.plan(id).orElseThrow();
     }
 
-    @Operation(
-            summary = "The layers of a job",
-            description =
-                    """
+    @Operation(summary = "The layers of a job", description = """
                     What was planned for each component and what was seen: the norms of its gradients and updates over \
                     time. `training=false` leaves those in which something is frozen, and says why it does not train.""")
     @GetMapping("/layers")
@@ -118,7 +112,8 @@ class JobHistoryController {
             @PathVariable String id,
             @Parameter(description = "Only components that train (true) or that hold something frozen (false).")
                     @RequestParam(required = false)
-                    @Nullable Boolean training) {
+                    @Nullable
+                    Boolean training) {
         jobs.get(id);
         FreezePlan plan = documents.plan(id).orElseThrow();
         return Layers.of(plan, history.layers(id), documents.certificate(id), training);
@@ -134,7 +129,8 @@ class JobHistoryController {
                 .certificate(id)
                 .orElseThrow(() -> new DomainException(
                         ErrorKind.ILLEGAL_STATE,
-                        "The job is " + job.state() + " and has no certificate: one is made when the training is over."));
+                        "The job is " + job.state()
+                                + " and has no certificate: one is made when the training is over."));
     }
 
     private static long sequence(String text) {

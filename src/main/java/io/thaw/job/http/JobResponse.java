@@ -50,7 +50,9 @@ record JobResponse(
         Job.Estimate estimate,
         Job.@Nullable Measurement measurement,
         Job.@Nullable Result result,
-        @Schema(description = "Why it failed, where it did.") List<Job.Failure> failure) {
+
+        @Schema(description = "Why it failed, where it did.")
+        List<Job.Failure> failure) {
 
     static JobResponse of(Job job) {
         JobSpec spec = job.spec();

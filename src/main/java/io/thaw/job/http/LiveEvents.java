@@ -4,13 +4,16 @@ import io.thaw.job.JobEvent;
 import io.thaw.job.JobHistory;
 import io.thaw.job.JobState;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,6 +33,11 @@ class LiveEvents implements SmartLifecycle {
     private static final int ROUNDS_PER_HEARTBEAT = 60;
     private static final int SENDERS = 4;
     private static final int BATCH = 500;
+
+    private static final Set<String> FINAL = Arrays.stream(JobState.values())
+            .filter(JobState::isFinal)
+            .map(JobState::toString)
+            .collect(Collectors.toUnmodifiableSet());
 
     private final JobHistory history;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
@@ -78,7 +86,8 @@ class LiveEvents implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Ends all streams before the web server waits for its requests to end. */
@@ -152,7 +161,7 @@ class LiveEvents implements SmartLifecycle {
 
         private static boolean endsTheJob(JobEvent event) {
             return event.kind().equals("state")
-                    && JobState.of(event.data().path("status").stringValue("")).isFinal();
+                    && FINAL.contains(event.data().path("status").stringValue(""));
         }
     }
 }
