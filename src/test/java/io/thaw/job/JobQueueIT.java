@@ -212,7 +212,7 @@ class JobQueueIT {
                 await(mayCommit);
             }));
             await(written);
-            Future<Boolean> takeOver = threads.submit(() -> queue.move(Transition.RESCUE, id, lease.epoch(), Map.of()));
+            Future<Boolean> takeOver = threads.submit(() -> queue.release(lease));
             untilSomebodyWaitsForALock();
             assertThat(takeOver).isNotDone();
 
