@@ -92,7 +92,7 @@ final class TensorFlowBert {
         int heads =
                 words == null || words.shape().size() != 2 ? 1 : words.shape().get(1) / HEAD_SIZE;
         String tokenizer = WordPieceTokenizer.json(new String(vocabulary, UTF_8), lowercase(files.get(SETTINGS)));
-        return new RawCheckpoint(BertConfig.derive(tensors, heads, LAYER_NORM_EPSILON), tensors, tokenizer, data);
+        return new RawCheckpoint(BertConfig.derive(tensors, hidden -> hidden / HEAD_SIZE, LAYER_NORM_EPSILON), tensors, tokenizer, data);
     }
 
     /**
