@@ -18,7 +18,8 @@ final class BertConfig {
      * @param tensors by their Hugging Face names, with the prefix {@code bert.}
      * @param attentionHeads their number, from the hidden size
      */
-    static String derive(Map<String, CheckpointTensor> tensors, IntUnaryOperator attentionHeads, double layerNormEpsilon) {
+    static String derive(
+            Map<String, CheckpointTensor> tensors, IntUnaryOperator attentionHeads, double layerNormEpsilon) {
         int layers = 0;
         while (tensors.containsKey("bert.encoder.layer." + layers + ".attention.self.query.weight")) {
             layers++;

@@ -129,7 +129,9 @@ final class OnnxBert {
                 }
             }
             OnnxTensor epsilon = epsilonAbove(weight);
-            if (epsilon != null && epsilon.type() == TensorType.F32 && epsilon.data().remaining() == 4) {
+            if (epsilon != null
+                    && epsilon.type() == TensorType.F32
+                    && epsilon.data().remaining() == 4) {
                 return decimal(epsilon.data()
                         .duplicate()
                         .order(ByteOrder.LITTLE_ENDIAN)

@@ -29,7 +29,8 @@ final class TokenizerJson {
                 throw invalid("has no vocabulary");
             }
             if (highest >= vocabSize) {
-                throw invalid("has a token with id " + highest + ", but the model has " + vocabSize + " word embeddings");
+                throw invalid(
+                        "has a token with id " + highest + ", but the model has " + vocabSize + " word embeddings");
             }
             return root.toString();
         } catch (JacksonException e) {

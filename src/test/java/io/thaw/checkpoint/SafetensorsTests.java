@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,8 +32,8 @@ class SafetensorsTests {
 
     @Test
     void whatIsWrittenIsRead() throws IOException {
-        List<CheckpointTensor> written = List.of(
-                TinyBert.random("matrix", 3, 5), TinyBert.random("empty", 0, 4), TinyBert.random("scalar"));
+        List<CheckpointTensor> written =
+                List.of(TinyBert.random("matrix", 3, 5), TinyBert.random("empty", 0, 4), TinyBert.random("scalar"));
         Path file = directory.resolve("model.safetensors");
         try (OutputStream out = Files.newOutputStream(file)) {
             SafetensorsWriter.write(written, out);
@@ -52,8 +53,9 @@ class SafetensorsTests {
     void dataStartsAtAMultipleOfEight() throws IOException {
         var out = new ByteArrayOutputStream();
         SafetensorsWriter.write(List.of(TinyBert.random("t", 1)), out);
-        long headerBytes =
-                ByteBuffer.wrap(out.toByteArray()).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long headerBytes = ByteBuffer.wrap(out.toByteArray())
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
 
         assertThat(headerBytes % 8).isZero();
         assertThat(out.size()).isEqualTo((int) (8 + headerBytes + 4));
@@ -90,11 +92,7 @@ class SafetensorsTests {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     []                                                                              | not a JSON object
                     {"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}                           | not valid JSON
                     {"t":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}} x                        | not valid JSON
@@ -198,7 +196,7 @@ class SafetensorsTests {
         return bytes.array();
     }
 
-    private static void assertInvalid(org.assertj.core.api.ThrowableAssert.ThrowingCallable action, String why) {
+    private static void assertInvalid(ThrowingCallable action, String why) {
         assertThatThrownBy(action)
                 .asInstanceOf(type(DomainException.class))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.CHECKPOINT_INVALID))

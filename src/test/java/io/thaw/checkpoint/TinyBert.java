@@ -11,13 +11,12 @@ import java.util.Random;
 final class TinyBert {
 
     static final int LAYERS = 2;
-    static final int HIDDEN = 8;
-    static final int INTERMEDIATE = 16;
+    private static final int HIDDEN = 8;
+    private static final int INTERMEDIATE = 16;
 
     static final String VOCABULARY = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\nice\nmelt\n##s\n##ed\n.\nÉ\n";
 
-    static final String CONFIG =
-            """
+    static final String CONFIG = """
             {"architectures": ["BertModel"], "model_type": "bert", "vocab_size": 12, "hidden_size": 8,
              "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 16, "max_position_embeddings": 16,
              "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu", "pad_token_id": 0,
@@ -28,31 +27,39 @@ final class TinyBert {
 
     /** Embeddings and layers by Hugging Face's names. */
     static Map<String, CheckpointTensor> encoder() {
+        return encoder(HIDDEN);
+    }
+
+    private static Map<String, CheckpointTensor> encoder(int hidden) {
         Map<String, CheckpointTensor> tensors = new LinkedHashMap<>();
-        add(tensors, "bert.embeddings.word_embeddings.weight", 12, HIDDEN);
-        add(tensors, "bert.embeddings.position_embeddings.weight", 16, HIDDEN);
-        add(tensors, "bert.embeddings.token_type_embeddings.weight", 2, HIDDEN);
-        layerNorm(tensors, "bert.embeddings.LayerNorm");
+        add(tensors, "bert.embeddings.word_embeddings.weight", 12, hidden);
+        add(tensors, "bert.embeddings.position_embeddings.weight", 16, hidden);
+        add(tensors, "bert.embeddings.token_type_embeddings.weight", 2, hidden);
+        layerNorm(tensors, "bert.embeddings.LayerNorm", hidden);
         for (int i = 0; i < LAYERS; i++) {
             String layer = "bert.encoder.layer." + i + ".";
-            linear(tensors, layer + "attention.self.query", HIDDEN, HIDDEN);
-            linear(tensors, layer + "attention.self.key", HIDDEN, HIDDEN);
-            linear(tensors, layer + "attention.self.value", HIDDEN, HIDDEN);
-            linear(tensors, layer + "attention.output.dense", HIDDEN, HIDDEN);
-            layerNorm(tensors, layer + "attention.output.LayerNorm");
-            linear(tensors, layer + "intermediate.dense", INTERMEDIATE, HIDDEN);
-            linear(tensors, layer + "output.dense", HIDDEN, INTERMEDIATE);
-            layerNorm(tensors, layer + "output.LayerNorm");
+            linear(tensors, layer + "attention.self.query", hidden, hidden);
+            linear(tensors, layer + "attention.self.key", hidden, hidden);
+            linear(tensors, layer + "attention.self.value", hidden, hidden);
+            linear(tensors, layer + "attention.output.dense", hidden, hidden);
+            layerNorm(tensors, layer + "attention.output.LayerNorm", hidden);
+            linear(tensors, layer + "intermediate.dense", INTERMEDIATE, hidden);
+            linear(tensors, layer + "output.dense", hidden, INTERMEDIATE);
+            layerNorm(tensors, layer + "output.LayerNorm", hidden);
         }
         return tensors;
     }
 
     /** The same with pooler and masked-language-model head. */
     static Map<String, CheckpointTensor> complete() {
-        Map<String, CheckpointTensor> tensors = encoder();
-        linear(tensors, "bert.pooler.dense", HIDDEN, HIDDEN);
-        linear(tensors, "cls.predictions.transform.dense", HIDDEN, HIDDEN);
-        layerNorm(tensors, "cls.predictions.transform.LayerNorm");
+        return complete(HIDDEN);
+    }
+
+    static Map<String, CheckpointTensor> complete(int hidden) {
+        Map<String, CheckpointTensor> tensors = encoder(hidden);
+        linear(tensors, "bert.pooler.dense", hidden, hidden);
+        linear(tensors, "cls.predictions.transform.dense", hidden, hidden);
+        layerNorm(tensors, "cls.predictions.transform.LayerNorm", hidden);
         add(tensors, "cls.predictions.bias", 12);
         return tensors;
     }
@@ -82,8 +89,8 @@ final class TinyBert {
         add(tensors, name + ".bias", out);
     }
 
-    private static void layerNorm(Map<String, CheckpointTensor> tensors, String name) {
-        add(tensors, name + ".weight", HIDDEN);
-        add(tensors, name + ".bias", HIDDEN);
+    private static void layerNorm(Map<String, CheckpointTensor> tensors, String name, int hidden) {
+        add(tensors, name + ".weight", hidden);
+        add(tensors, name + ".bias", hidden);
     }
 }

@@ -66,7 +66,8 @@ final class TinyOnnx {
     private void heads(String name, long heads, long size) {
         constant(name + "/heads", 7, longBytes(heads));
         constant(name + "/size", 7, longBytes(size));
-        graph.writeBytes(field(1, node("Concat", name + "/shape", new byte[0], "b", "s", name + "/heads", name + "/size")));
+        graph.writeBytes(
+                field(1, node("Concat", name + "/shape", new byte[0], "b", "s", name + "/heads", name + "/size")));
         node("Reshape", name + "/sum", name + "/split", name + "/shape");
     }
 
@@ -95,11 +96,17 @@ final class TinyOnnx {
     }
 
     private static byte[] floatBytes(float value) {
-        return ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putFloat(value).array();
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(value)
+                .array();
     }
 
     private static byte[] longBytes(long value) {
-        return ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
     }
 
     static byte[] message(byte[]... fields) {

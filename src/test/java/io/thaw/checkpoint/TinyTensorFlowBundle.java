@@ -30,8 +30,7 @@ final class TinyTensorFlowBundle {
         entries.put("", field(1, 1));
         for (var variable : variables.entrySet()) {
             boolean kernel = variable.getKey().endsWith("kernel");
-            CheckpointTensor stored =
-                    kernel ? variable.getValue().transposed() : variable.getValue();
+            CheckpointTensor stored = kernel ? variable.getValue().transposed() : variable.getValue();
             byte[] bytes = stored.read().array();
             entries.put(variable.getKey(), entry(stored, data.size(), bytes));
             data.writeBytes(bytes);
@@ -88,7 +87,8 @@ final class TinyTensorFlowBundle {
         for (var entry : entries.entrySet()) {
             String key = entry.getKey();
             int shared = 0;
-            while (shared < Math.min(key.length(), previous.length()) && key.charAt(shared) == previous.charAt(shared)) {
+            while (shared < Math.min(key.length(), previous.length())
+                    && key.charAt(shared) == previous.charAt(shared)) {
                 shared++;
             }
             block.writeBytes(blockEntry(shared, key.substring(shared), entry.getValue()));
