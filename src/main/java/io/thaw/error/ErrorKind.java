@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum ErrorKind {
     MALFORMED_JSON("The body is not one well-formed JSON document."),
+    MALFORMED_MULTIPART("The body is not one well-formed multipart request."),
     WRONG_TYPE("A value has another JSON type than the field takes."),
     UNKNOWN_FIELD("A field is not part of the request."),
     DUPLICATE_FIELD("A field appears twice in one object."),
@@ -21,6 +22,8 @@ public enum ErrorKind {
     INVALID_NAME("A name is blank, too long or holds characters that names do not."),
     INVALID_CURSOR("A page cursor was not made by this service."),
     UNKNOWN_PARAMETER("A query parameter is not part of the request."),
+    INVALID_HEADER("A header is not one the service can use."),
+    IDEMPOTENCY_KEY_REUSED("The idempotency key was used before, with another body."),
 
     DATASET_EMPTY("The file holds no rows."),
     DATASET_DEGENERATE("The rows cannot be learned from, as with a single class."),

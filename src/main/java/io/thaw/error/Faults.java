@@ -26,6 +26,13 @@ public final class Faults {
         return faults.isEmpty();
     }
 
+    /** Whether something at, below or above {@code pointer} is wrong, so that its value cannot be relied on. */
+    public boolean touch(String pointer) {
+        return faults.stream()
+                .map(Fault::pointer)
+                .anyMatch(at -> at.equals(pointer) || at.startsWith(pointer + "/") || pointer.startsWith(at + "/"));
+    }
+
     public List<Fault> list() {
         return List.copyOf(faults);
     }

@@ -1,0 +1,75 @@
+package io.thaw.web;
+
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
+import java.net.URI;
+import java.util.Comparator;
+import java.util.List;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ProblemDetail;
+
+/** Turns faults into problem details (RFC 9457). The one place that knows which status a kind of error has. */
+final class Problems {
+
+    private Problems() {}
+
+    /**
+     * One problem for all faults. Its kind is that of the fault with the lowest status, so that what cannot be read
+     * comes before what is wrong.
+     */
+    static ProblemDetail of(List<Fault> found) {
+        List<Fault> faults = found.stream().map(Problems::addressed).toList();
+        Fault first = faults.stream()
+                .min(Comparator.comparingInt(fault -> status(fault.kind()).value()))
+                .orElseThrow();
+        ProblemDetail problem = ProblemDetail.forStatus(status(first.kind()));
+        problem.setType(type(first.kind()));
+        problem.setTitle(first.kind().title());
+        problem.setDetail(
+                faults.size() == 1
+                        ? first.message()
+                        : "%s (%d faults, all in errors)".formatted(first.message(), faults.size()));
+        problem.setProperty("code", first.kind().code());
+        problem.setProperty("errors", faults.stream().map(ProblemError::of).toList());
+        return problem;
+    }
+
+    static URI type(ErrorKind kind) {
+        return URI.create("/problems/" + kind.code().replace('_', '-'));
+    }
+
+    static HttpStatus status(ErrorKind kind) {
+        return switch (kind) {
+            case MALFORMED_JSON,
+                    MALFORMED_MULTIPART,
+                    WRONG_TYPE,
+                    UNKNOWN_FIELD,
+                    DUPLICATE_FIELD,
+                    MISSING_PART,
+                    DUPLICATE_PART,
+                    INVALID_CURSOR,
+                    INVALID_HEADER,
+                    UNKNOWN_PARAMETER -> HttpStatus.BAD_REQUEST;
+            case NOT_FOUND -> HttpStatus.NOT_FOUND;
+            case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
+            case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
+            case ILLEGAL_STATE, MODEL_EXISTS -> HttpStatus.CONFLICT;
+            case PAYLOAD_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
+            case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+            case STORAGE_FULL, OUT_OF_MEMORY -> HttpStatus.SERVICE_UNAVAILABLE;
+            case INTERNAL, FREEZE_VIOLATION, LOSS_NOT_FINITE -> HttpStatus.INTERNAL_SERVER_ERROR;
+            default -> HttpStatus.UNPROCESSABLE_CONTENT;
+        };
+    }
+
+    /** A thing that was not found and that no place in the body names is the one that the address names. */
+    private static Fault addressed(Fault fault) {
+        return switch (fault.kind()) {
+            case JOB_NOT_FOUND, MODEL_NOT_FOUND, DATASET_NOT_FOUND ->
+                fault.pointer().isEmpty()
+                        ? new Fault("", ErrorKind.NOT_FOUND, fault.message(), fault.suggestion())
+                        : fault;
+            default -> fault;
+        };
+    }
+}
