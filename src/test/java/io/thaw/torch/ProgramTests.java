@@ -72,13 +72,15 @@ class ProgramTests {
                     scope.floats(new float[] {1f}, 1).requireGradient());
             Tensor x = scope.floats(new float[] {1f}, 1, 1, 1);
 
-            assertThat(encoder.call(scope, "classifier", x, dense, List.of()).requiresGradient())
-                    .isFalse();
+            Tensor unrecorded = encoder.call(scope, "classifier", x, dense, List.of());
+            Tensor recorded;
             try (Torch.Recording recording = Torch.record()) {
-                assertThat(encoder.call(scope, "classifier", x, dense, List.of())
-                                .requiresGradient())
-                        .isTrue();
+                recorded = encoder.call(scope, "classifier", x, dense, List.of());
+                recording.backward(recorded, scope);
             }
+
+            assertThat(unrecorded.requiresGradient()).isFalse();
+            assertThat(recorded.requiresGradient()).isTrue();
         }
     }
 
