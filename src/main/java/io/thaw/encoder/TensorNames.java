@@ -95,16 +95,13 @@ final class TensorNames {
     }
 
     private static Optional<String> rename(String name, Map<String, String> names) {
-        String whole = names.get(name);
-        if (whole != null) {
-            return Optional.of(whole);
+        if (!name.endsWith(".weight") && !name.endsWith(".bias")) {
+            return Optional.empty();
         }
         int dot = name.lastIndexOf('.');
-        String stem = dot < 0 ? null : names.get(name.substring(0, dot));
-        String last = name.substring(dot + 1);
-        return stem != null && (last.equals("weight") || last.equals("bias"))
-                ? Optional.of(stem + "." + last)
-                : Optional.empty();
+        return Optional.ofNullable(names.get(name))
+                .or(() ->
+                        Optional.ofNullable(names.get(name.substring(0, dot))).map(stem -> stem + name.substring(dot)));
     }
 
     private static Map<String, String> inverse(Map<String, String> names) {

@@ -235,6 +235,9 @@ public sealed interface FreezeStrategy {
 
         @Override
         public void lint(ModelLayout layout, Faults faults) {
+            if (indexes.size() > MAX_INDEXES) {
+                return;
+            }
             for (int i = 0; i < indexes.size(); i++) {
                 if (indexes.get(i) >= layout.layers()) {
                     faults.add(
