@@ -3,6 +3,7 @@ package io.thaw.checkpoint;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -15,18 +16,21 @@ final class BertConfig {
      * Derives the configuration.
      *
      * @param tensors by their Hugging Face names, with the prefix {@code bert.}
+     * @param attentionHeads their number, from the hidden size
      */
-    static String derive(Map<String, CheckpointTensor> tensors, int attentionHeads, double layerNormEpsilon) {
+    static String derive(
+            Map<String, CheckpointTensor> tensors, IntUnaryOperator attentionHeads, double layerNormEpsilon) {
         int layers = 0;
         while (tensors.containsKey("bert.encoder.layer." + layers + ".attention.self.query.weight")) {
             layers++;
         }
+        int hiddenSize = size(tensors, "bert.embeddings.word_embeddings.weight", 1);
         ObjectNode config = JsonNodeFactory.instance.objectNode();
         config.put("model_type", "bert");
         config.put("vocab_size", size(tensors, "bert.embeddings.word_embeddings.weight", 0));
-        config.put("hidden_size", size(tensors, "bert.embeddings.word_embeddings.weight", 1));
+        config.put("hidden_size", hiddenSize);
         config.put("num_hidden_layers", layers);
-        config.put("num_attention_heads", attentionHeads);
+        config.put("num_attention_heads", attentionHeads.applyAsInt(hiddenSize));
         config.put("intermediate_size", size(tensors, "bert.encoder.layer.0.intermediate.dense.bias", 0));
         config.put("max_position_embeddings", size(tensors, "bert.embeddings.position_embeddings.weight", 0));
         config.put("type_vocab_size", size(tensors, "bert.embeddings.token_type_embeddings.weight", 0));

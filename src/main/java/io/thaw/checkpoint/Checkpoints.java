@@ -17,14 +17,26 @@ public final class Checkpoints {
 
     private Checkpoints() {}
 
-    static RawCheckpoint raw(Path path) throws IOException {
+    /**
+     * Opens a directory or file. The tensors stay there until they are read, so the checkpoint must be closed.
+     *
+     * @throws DomainException with every fault found: {@code CHECKPOINT_INVALID}, or {@code ARCHITECTURE_UNSUPPORTED}
+     */
+    public static Checkpoint open(Path path) throws IOException {
+        RawCheckpoint raw = read(path);
+        try {
+            return CanonicalTensors.of(raw);
+        } catch (RuntimeException e) {
+            raw.files().close();
+            throw e;
+        }
+    }
+
+    private static RawCheckpoint read(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             return HuggingFaceDirectory.read(path);
         }
-        byte[] start;
-        try (InputStream in = Files.newInputStream(path)) {
-            start = in.readNBytes(4);
-        }
+        byte[] start = start(path);
         if (start.length == 4 && start[0] == 'P' && start[1] == 'K' && start[2] == 3 && start[3] == 4) {
             return Archive.read(path);
         }
@@ -33,5 +45,11 @@ public final class Checkpoints {
         }
         throw new DomainException(
                 ErrorKind.CHECKPOINT_INVALID, path.getFileName() + " is not a checkpoint. " + ACCEPTED);
+    }
+
+    private static byte[] start(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(4);
+        }
     }
 }

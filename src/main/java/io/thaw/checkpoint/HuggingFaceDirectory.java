@@ -64,9 +64,8 @@ final class HuggingFaceDirectory {
             SafetensorsFile file = SafetensorsFile.open(require(name));
             open.add(file);
             file.tensors().forEach((stored, tensor) -> {
-                String current = currentName(stored);
-                if (tensors.put(current, tensor.named(current)) != null) {
-                    throw invalid("holds the tensor " + current + " twice");
+                if (tensors.put(stored, tensor) != null) {
+                    throw invalid("holds the tensor " + stored + " twice");
                 }
             });
         }
@@ -89,12 +88,6 @@ final class HuggingFaceDirectory {
             shards.add(name);
         }
         return shards;
-    }
-
-    /** Checkpoints converted long ago keep TensorFlow's names of a LayerNorm's parameters. */
-    private static String currentName(String stored) {
-        return stored.replaceFirst("LayerNorm\\.gamma$", "LayerNorm.weight")
-                .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias");
     }
 
     private String tokenizer() throws IOException {

@@ -2,7 +2,6 @@ package io.thaw.checkpoint;
 
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
-import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,6 +23,7 @@ final class OnnxBert {
     private static final Pattern PARAMETER =
             Pattern.compile("(?:bert\\.)?((?:embeddings|encoder|pooler)\\..+\\.(?:weight|bias))");
     private static final String BIAS = ".bias";
+    private static final String KEY_BIAS = "bert.encoder.layer.0.attention.self.key.bias";
 
     private final OnnxGraph graph;
 
@@ -35,7 +35,7 @@ final class OnnxBert {
         OnnxBert bert = new OnnxBert(graph);
         bert.refuseQuantised();
         Map<String, CheckpointTensor> tensors = bert.tensors();
-        String config = BertConfig.derive(tensors, bert.attentionHeads(tensors), bert.layerNormEpsilon());
+        String config = BertConfig.derive(tensors, bert::attentionHeads, bert.layerNormEpsilon());
         return new RawCheckpoint(config, tensors, tokenizerJson, () -> {});
     }
 
@@ -74,7 +74,7 @@ final class OnnxBert {
     private Optional<String> linearWeight(OnnxTensor matrix) {
         return graph.consumers(matrix.name())
                 .filter(node -> node.operator().equals("MatMul"))
-                .flatMap(product -> graph.consumers(product.outputs().get(0)))
+                .flatMap(graph::users)
                 .filter(node -> node.operator().equals("Add"))
                 .flatMap(sum -> sum.inputs().stream())
                 .filter(input -> graph.initializers().containsKey(input) && input.endsWith(BIAS))
@@ -85,18 +85,14 @@ final class OnnxBert {
     }
 
     /** The shape [.., .., heads, hidden / heads] into which the keys are reshaped. */
-    private int attentionHeads(Map<String, CheckpointTensor> tensors) {
-        CheckpointTensor keyBias = tensors.get("bert.encoder.layer.0.attention.self.key.bias");
-        if (keyBias == null) {
-            throw invalid("holds no BERT encoder: its first layer has no attention keys");
-        }
-        int hidden = keyBias.shape().get(0);
+    private int attentionHeads(int hidden) {
         return graph.initializers().keySet().stream()
-                .filter(name -> keyBias.checkpointName().equals(parameter(name)))
+                .filter(name -> KEY_BIAS.equals(parameter(name)))
                 .flatMap(graph::consumers)
-                .flatMap(sum -> graph.consumers(sum.outputs().get(0)))
+                .flatMap(graph::users)
                 .filter(node -> node.operator().equals("Reshape"))
-                .map(reshape -> heads(reshape.inputs().get(1), hidden))
+                .flatMap(reshape -> reshape.inputs().stream().skip(1))
+                .map(shape -> heads(shape, hidden))
                 .filter(heads -> heads > 0)
                 .findFirst()
                 .orElseThrow(() -> invalid("does not show how many attention heads it has"));
@@ -133,7 +129,9 @@ final class OnnxBert {
                 }
             }
             OnnxTensor epsilon = epsilonAbove(weight);
-            if (epsilon != null && epsilon.type() == TensorType.F32) {
+            if (epsilon != null
+                    && epsilon.type() == TensorType.F32
+                    && epsilon.data().remaining() == 4) {
                 return decimal(epsilon.data()
                         .duplicate()
                         .order(ByteOrder.LITTLE_ENDIAN)
@@ -163,7 +161,7 @@ final class OnnxBert {
 
     /** The shortest decimal that is this float: 1e-12 and not 9.999999960041972e-13. */
     private static double decimal(float value) {
-        return new BigDecimal(Float.toString(value)).doubleValue();
+        return Double.parseDouble(Float.toString(value));
     }
 
     private static DomainException invalid(String what) {

@@ -46,6 +46,11 @@ record OnnxGraph(List<Node> nodes, Map<String, OnnxTensor> initializers, Map<Str
         return nodes.stream().filter(node -> node.inputs().contains(value));
     }
 
+    /** The nodes that take what a node yields. */
+    Stream<Node> users(Node node) {
+        return node.outputs().stream().flatMap(this::consumers);
+    }
+
     /** A tensor whose content the graph fixes. */
     @Nullable
     OnnxTensor fixed(String value) {

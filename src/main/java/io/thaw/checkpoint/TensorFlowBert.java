@@ -88,11 +88,9 @@ final class TensorFlowBert {
             boolean kernel = variable.endsWith("/kernel") && tensor.shape().size() == 2;
             tensors.put(name, kernel ? tensor.named(name).transposed() : tensor.named(name));
         });
-        CheckpointTensor words = tensors.get("bert.embeddings.word_embeddings.weight");
-        int heads =
-                words == null || words.shape().size() != 2 ? 1 : words.shape().get(1) / HEAD_SIZE;
         String tokenizer = WordPieceTokenizer.json(new String(vocabulary, UTF_8), lowercase(files.get(SETTINGS)));
-        return new RawCheckpoint(BertConfig.derive(tensors, heads, LAYER_NORM_EPSILON), tensors, tokenizer, data);
+        return new RawCheckpoint(
+                BertConfig.derive(tensors, hidden -> hidden / HEAD_SIZE, LAYER_NORM_EPSILON), tensors, tokenizer, data);
     }
 
     /**

@@ -33,7 +33,8 @@ public final class Ids {
         if (!prefix.endsWith("_")) {
             throw new IllegalArgumentException("An id's prefix ends with an underscore: " + prefix);
         }
-        long now = clock.millis();
+        // Not millis(): a clock that ticks in less than a millisecond divides by zero there (JDK 17).
+        long now = clock.instant().toEpochMilli();
         if (now > millis) {
             millis = now;
             high = now << 16 | random.nextInt(1 << 16);

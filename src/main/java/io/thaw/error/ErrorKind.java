@@ -37,6 +37,7 @@ public enum ErrorKind {
 
     MODEL_NOT_FOUND("No model has this name or id."),
     MODEL_EXISTS("A model of this name exists already."),
+    MODEL_IN_USE("Something else is built on the model."),
     CHECKPOINT_INVALID("The files are not a checkpoint the service can read."),
     ARCHITECTURE_UNSUPPORTED("The model is not one of the BERT family's supported architectures."),
     TASK_DATASET_MISMATCH("The dataset does not fit the task."),
@@ -57,6 +58,7 @@ public enum ErrorKind {
     TEXT_EMPTY("A text is empty."),
     TEXT_INVALID("A text holds characters that cannot be read."),
     OUT_OF_MEMORY("The device has too little memory for the job."),
+    WORKER_CRASHED("The worker died each time it ran the job."),
     FREEZE_VIOLATION("A frozen tensor changed, or a trained one did not."),
     LOSS_NOT_FINITE("The loss became infinite or not a number."),
 

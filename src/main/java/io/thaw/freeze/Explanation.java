@@ -41,6 +41,7 @@ final class Explanation {
             case LR_ZERO -> "It does not train because " + by + " sets its learning rate to 0.";
             case LR_BELOW_FLOOR ->
                 "It does not train because " + strategy + " gives it a learning rate below lr_floor.";
+            case GRADIENT_ZERO -> "It trains, but its gradient was zero in every step.";
         };
     }
 

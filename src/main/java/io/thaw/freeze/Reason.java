@@ -2,7 +2,7 @@ package io.thaw.freeze;
 
 import java.util.Locale;
 
-/** Why a parameter trains or does not, as far as it can be known before the run. */
+/** Why a parameter trains or does not: known before the run, or seen in it. */
 public enum Reason {
     /** The strategy leaves it trainable. */
     TRAINABLE_BY_STRATEGY,
@@ -21,7 +21,9 @@ public enum Reason {
     /** A rule sets its learning-rate multiplier to 0. */
     LR_ZERO,
     /** Its learning rate lies below the strategy's {@code lr_floor}. */
-    LR_BELOW_FLOOR;
+    LR_BELOW_FLOOR,
+    /** It trains, but its gradient was zero in every step: seen in a run, never planned. */
+    GRADIENT_ZERO;
 
     /** The stable name on the wire, as in {@code frozen_by_strategy}. */
     @Override

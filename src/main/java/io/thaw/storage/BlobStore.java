@@ -1,10 +1,11 @@
 package io.thaw.storage;
 
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
- * Keeps blobs by their hash. What {@link #put} returned survives a power failure; a put that did not return leaves
+ * Keeps blobs by their hash. What {@link #put(InputStream)} returned survives a power failure; a put that did not return leaves
  * nothing that {@link #find} sees. Every implementation passes the same conformance suite and may be used by many
  * threads and processes at once.
  *
@@ -18,6 +19,11 @@ public interface BlobStore {
      * @throws io.thaw.error.DomainException with {@code STORAGE_FULL} when there is no room
      */
     Blob put(InputStream bytes);
+
+    /** Stores the buffer's remaining bytes, which stay as they are; otherwise as {@link #put(InputStream)}. */
+    default Blob put(ByteBuffer bytes) {
+        return put(new ByteBufferInputStream(bytes));
+    }
 
     /**
      * Opens a blob for reading. The hash is checked along the way: the read that reaches the end throws

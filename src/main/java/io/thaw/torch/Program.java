@@ -32,8 +32,10 @@ public final class Program {
             MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(library, MethodHandles.lookup());
             MethodType signature = MethodType.methodType(
                     long.class, long.class, String.class, long[].class, boolean.class, boolean.class);
-            Object instance = lookup.findStaticVarHandle(library, "LIB", library).get();
-            RUN_METHOD = lookup.findVirtual(library, "moduleRunMethod", signature).bindTo(instance);
+            Object instance =
+                    lookup.findStaticVarHandle(library, "LIB", library).get();
+            RUN_METHOD =
+                    lookup.findVirtual(library, "moduleRunMethod", signature).bindTo(instance);
             NEW_IVALUE = MethodHandles.privateLookupIn(IValue.class, MethodHandles.lookup())
                     .findConstructor(IValue.class, MethodType.methodType(void.class, long.class));
         } catch (ReflectiveOperationException e) {
@@ -58,8 +60,8 @@ public final class Program {
             Path archive = Files.createTempFile("thaw-", ".pt");
             try {
                 ProgramArchive.write(resource, archive);
-                return new Program(JniUtils.loadModule(
-                        Torch.rootManager(), archive, false, new String[0], new String[0], true));
+                return new Program(
+                        JniUtils.loadModule(Torch.rootManager(), archive, false, new String[0], new String[0], true));
             } finally {
                 Files.delete(archive);
             }
@@ -84,7 +86,9 @@ public final class Program {
     /** Calls a method that returns a list of tensors. See {@link #call}. */
     public List<Tensor> callForList(Scope scope, String method, Object... arguments) {
         try (IValue result = invoke(method, arguments)) {
-            return Stream.of(result.toTensorArray(scope.manager())).map(Tensor::new).toList();
+            return Stream.of(result.toTensorArray(scope.manager()))
+                    .map(Tensor::new)
+                    .toList();
         }
     }
 
@@ -131,6 +135,7 @@ public final class Program {
         } else if (argument instanceof Boolean flag) {
             return IValue.from(flag);
         }
-        throw new IllegalArgumentException("a program takes no " + argument.getClass().getName());
+        throw new IllegalArgumentException(
+                "a program takes no " + argument.getClass().getName());
     }
 }

@@ -18,7 +18,8 @@ import java.util.zip.ZipOutputStream;
 final class ProgramArchive {
 
     /** Protocol 2: an object of {@code __torch__.Program}, made from an empty tuple, with an empty state. */
-    private static final byte[] MODULE = "\u0080\u0002c__torch__\nProgram\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1);
+    private static final byte[] MODULE =
+            "\u0080\u0002c__torch__\nProgram\n)\u0081}b.".getBytes(StandardCharsets.ISO_8859_1);
 
     private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(StandardCharsets.ISO_8859_1);
 

@@ -48,7 +48,8 @@ public final class Scope implements AutoCloseable {
      * @param bytes little-endian float32, four bytes an element, row-major
      */
     public Tensor floats(ByteBuffer bytes, long... shape) {
-        FloatBuffer values = bytes.duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer values =
+                bytes.duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         return create(values, values.remaining(), DataType.FLOAT32, shape);
     }
 

@@ -9,7 +9,7 @@ public final class Torch {
 
     private Torch() {}
 
-    private static final class Runtime {
+    private static final class Engines {
         static final PtNDManager ROOT = start();
 
         private static PtNDManager start() {
@@ -21,7 +21,7 @@ public final class Torch {
     }
 
     static PtNDManager rootManager() {
-        return Runtime.ROOT;
+        return Engines.ROOT;
     }
 
     /** libtorch's version, as in {@code 2.7.1}. Loads the engine. */
@@ -58,10 +58,10 @@ public final class Torch {
         /**
          * Adds the gradients of {@code loss} to every tensor that requires one, and frees the graph.
          *
-         * @param loss a scalar made while recording
+         * @param loss one element, made while recording
          */
         public void backward(Tensor loss, Scope scope) {
-            try (Tensor one = scope.floats(new float[] {1f})) {
+            try (Tensor one = scope.floats(new float[] {1f}, loss.shape())) {
                 JniUtils.backward(loss.array(), one.array(), false, false);
             }
         }

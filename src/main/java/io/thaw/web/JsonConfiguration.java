@@ -16,7 +16,7 @@ import tools.jackson.databind.type.LogicalType;
 
 /**
  * Jackson without its leniency. By default it drops a misspelled field, cuts 1.9 to 1 and takes "3" for 3, and a
- * misspelled freeze field must never train everything.
+ * misspelled freeze field must never train everything. An enum's {@code toString()} is its name on the wire.
  */
 @Configuration(proxyBeanMethods = false)
 class JsonConfiguration {
@@ -39,7 +39,8 @@ class JsonConfiguration {
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-                .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+                .enable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+                .enable(EnumFeature.READ_ENUMS_USING_TO_STRING)
                 .withCoercionConfig(
                         LogicalType.Textual,
                         config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)

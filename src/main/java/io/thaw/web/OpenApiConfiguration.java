@@ -2,6 +2,7 @@ package io.thaw.web;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.core.jackson.ModelResolver;
@@ -61,7 +62,10 @@ class OpenApiConfiguration {
     /** Reads the records as Jackson 3 writes them; springdoc alone would show Java's names. */
     @Bean
     ModelResolver snakeCaseSchemas() {
-        ObjectMapper mapper = Json31.mapper().copy().setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE);
+        ObjectMapper mapper = Json31.mapper()
+                .copy()
+                .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+                .enable(SerializationFeature.WRITE_ENUMS_USING_TO_STRING);
         return new ModelResolver(mapper).openapi31(true);
     }
 

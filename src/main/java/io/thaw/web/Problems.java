@@ -53,10 +53,10 @@ final class Problems {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
-            case ILLEGAL_STATE, MODEL_EXISTS -> HttpStatus.CONFLICT;
+            case ILLEGAL_STATE, MODEL_EXISTS, MODEL_IN_USE -> HttpStatus.CONFLICT;
             case PAYLOAD_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
-            case STORAGE_FULL, OUT_OF_MEMORY -> HttpStatus.SERVICE_UNAVAILABLE;
+            case STORAGE_FULL, STORAGE_DAMAGED, OUT_OF_MEMORY -> HttpStatus.SERVICE_UNAVAILABLE;
             case INTERNAL, FREEZE_VIOLATION, LOSS_NOT_FINITE -> HttpStatus.INTERNAL_SERVER_ERROR;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;
         };

@@ -72,13 +72,15 @@ class ProgramTests {
                     scope.floats(new float[] {1f}, 1).requireGradient());
             Tensor x = scope.floats(new float[] {1f}, 1, 1, 1);
 
-            assertThat(encoder.call(scope, "classifier", x, dense, List.of()).requiresGradient())
-                    .isFalse();
+            Tensor unrecorded = encoder.call(scope, "classifier", x, dense, List.of());
+            Tensor recorded;
             try (Torch.Recording recording = Torch.record()) {
-                assertThat(encoder.call(scope, "classifier", x, dense, List.of())
-                                .requiresGradient())
-                        .isTrue();
+                recorded = encoder.call(scope, "classifier", x, dense, List.of());
+                recording.backward(recorded, scope);
             }
+
+            assertThat(unrecorded.requiresGradient()).isFalse();
+            assertThat(recorded.requiresGradient()).isTrue();
         }
     }
 
@@ -89,7 +91,8 @@ class ProgramTests {
         double[] first = new double[3];
         double[] second = new double[3];
         try (Scope scope = Scope.open()) {
-            Tensor weight = scope.floats(new float[] {0.5f, -0.25f, 1e-3f}, 1, 3).requireGradient();
+            Tensor weight =
+                    scope.floats(new float[] {0.5f, -0.25f, 1e-3f}, 1, 3).requireGradient();
             Tensor bias = scope.floats(new float[1], 1);
             List<Tensor> parameters = List.of(weight);
             List<Tensor> m = optimizer.callForList(scope, "zeros_like", parameters);
@@ -99,8 +102,7 @@ class ProgramTests {
                 float[] gradient = {3f * step, -4f, 1e-7f};
                 try (Torch.Recording recording = Torch.record()) {
                     Tensor x = scope.floats(gradient, 1, 1, 3);
-                    recording.backward(
-                            encoder.call(scope, "classifier", x, List.of(weight, bias), List.of()), scope);
+                    recording.backward(encoder.call(scope, "classifier", x, List.of(weight, bias), List.of()), scope);
                 }
                 float norm = optimizer.call(scope, "clip", parameters, 1.0).floats()[0];
                 optimizer.run("adamw", parameters, m, v, steps, 1e-2, 0.9, 0.999, 0.1, 1e-8);
@@ -114,8 +116,7 @@ class ProgramTests {
                     second[i] = 0.999 * second[i] + 0.001 * g * g;
                     double corrected = second[i] / (1 - Math.pow(0.999, step));
                     expected[i] -= 1e-2 * 0.1 * expected[i];
-                    expected[i] -=
-                            1e-2 * first[i] / (1 - Math.pow(0.9, step)) / (Math.sqrt(corrected) + 1e-8);
+                    expected[i] -= 1e-2 * first[i] / (1 - Math.pow(0.9, step)) / (Math.sqrt(corrected) + 1e-8);
                 }
             }
             for (int i = 0; i < 3; i++) {

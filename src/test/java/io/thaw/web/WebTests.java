@@ -2,7 +2,6 @@ package io.thaw.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import jakarta.validation.Valid;
@@ -20,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -250,6 +250,9 @@ class WebTests {
         assertThat(operation.at("/responses/200/content").propertyNames()).containsExactly("application/json");
         assertThat(document.at("/components/schemas/Training/properties").propertyNames())
                 .contains("batch_size", "weight_decay");
+        assertThat(document.at("/components/schemas/Training/properties/kind/enum")
+                        .toString())
+                .isEqualTo("[\"linear\",\"cosine\"]");
         assertThat(document.at("/paths/~1v1~1rows/get/parameters").findValuesAsString("name"))
                 .containsExactlyInAnyOrder("limit", "after");
     }
@@ -299,10 +302,13 @@ class WebTests {
             List<Integer> layers) {}
 
     enum Kind {
-        @JsonProperty("linear")
         LINEAR,
-        @JsonProperty("cosine")
-        COSINE
+        COSINE;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     @SpringBootConfiguration

@@ -1,0 +1,60 @@
+package io.thaw.encoder;
+
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
+import java.util.List;
+
+/**
+ * Texts as the encoder reads them, padded to the longest of them.
+ *
+ * @param ids token ids, int64 [B, S]
+ * @param types 0 for the first text of a pair and 1 for the second, int64 [B, S]
+ * @param positions int64 [B, S]
+ * @param mask 1 for a token and 0 for padding, float32 [B, S]
+ */
+public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask) {
+
+    /** One text's token ids and types, with its special tokens and without padding. */
+    public interface Window {
+        int[] ids();
+
+        int[] types();
+    }
+
+    public static Batch of(Scope scope, List<? extends Window> windows, EncoderConfig config) {
+        int size = windows.size();
+        int length =
+                windows.stream().mapToInt(window -> window.ids().length).max().orElseThrow();
+        long[] ids = new long[size * length];
+        long[] types = new long[size * length];
+        long[] positions = new long[size * length];
+        float[] mask = new float[size * length];
+        for (int row = 0; row < size; row++) {
+            Window window = windows.get(row);
+            int tokens = window.ids().length;
+            for (int column = 0; column < length; column++) {
+                int at = row * length + column;
+                boolean token = column < tokens;
+                ids[at] = token ? window.ids()[column] : config.padTokenId();
+                types[at] = token ? window.types()[column] : 0;
+                positions[at] = token ? config.positionOffset() + column : 0;
+                mask[at] = token ? 1 : 0;
+            }
+        }
+        return new Batch(
+                scope.longs(ids, size, length),
+                scope.longs(types, size, length),
+                scope.longs(positions, size, length),
+                scope.floats(mask, size, length));
+    }
+
+    /** Number of texts. */
+    public int size() {
+        return (int) ids.shape()[0];
+    }
+
+    /** Number of tokens of each text, padding included. */
+    public int length() {
+        return (int) ids.shape()[1];
+    }
+}

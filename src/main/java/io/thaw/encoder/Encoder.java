@@ -1,0 +1,144 @@
+package io.thaw.encoder;
+
+import io.thaw.torch.Program;
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A BERT encoder over parameters that stay the caller's. It can be run in parts, since a freeze plan runs what lies below
+ * its boundary once and the rest each step. A depth counts what a text has passed: 0 is before the embeddings, 1 after
+ * them, and i + 2 after layer i.
+ *
+ * <p>Hidden states are float32 [B, S, H]. One instance may be used by one thread at a time.
+ */
+public final class Encoder {
+
+    private static final List<String> LAYER_PARAMETERS = Stream.of(
+                    "attention.query",
+                    "attention.key",
+                    "attention.value",
+                    "attention.output",
+                    "attention.layer_norm",
+                    "ffn.intermediate",
+                    "ffn.output",
+                    "ffn.layer_norm")
+            .flatMap(name -> Stream.of(name + ".weight", name + ".bias"))
+            .toList();
+
+    private static final class Text {
+        static final Program PROGRAM = Program.load("encoder.py");
+    }
+
+    private final EncoderConfig config;
+    private final boolean bf16;
+    private final List<Tensor> embeddings;
+    private final List<Tensor> projection;
+    private final List<List<Tensor>> layers;
+
+    /**
+     * An encoder over these parameters.
+     *
+     * @param parameters by canonical name
+     * @param bf16 whether linear layers compute in bfloat16; everything else stays float32
+     */
+    public Encoder(EncoderConfig config, Map<String, Tensor> parameters, boolean bf16) {
+        this.config = config;
+        this.bf16 = bf16;
+        List<Tensor> tables = new ArrayList<>(named(
+                parameters,
+                "embeddings.",
+                List.of("word.weight", "position.weight", "layer_norm.weight", "layer_norm.bias")));
+        if (parameters.containsKey("embeddings.token_type.weight")) {
+            tables.add(parameters.get("embeddings.token_type.weight"));
+        }
+        this.embeddings = List.copyOf(tables);
+        this.projection = parameters.containsKey("embeddings.projection.weight")
+                ? named(parameters, "embeddings.projection.", List.of("weight", "bias"))
+                : List.of();
+        this.layers = IntStream.range(0, config.layers())
+                .mapToObj(i -> named(parameters, "encoder.layer." + i + ".", LAYER_PARAMETERS))
+                .toList();
+    }
+
+    static List<Tensor> named(Map<String, Tensor> parameters, String prefix, List<String> names) {
+        return names.stream()
+                .map(name -> {
+                    Tensor parameter = parameters.get(prefix + name);
+                    if (parameter == null) {
+                        throw new IllegalArgumentException("no parameter " + prefix + name);
+                    }
+                    return parameter;
+                })
+                .toList();
+    }
+
+    static Program program() {
+        return Text.PROGRAM;
+    }
+
+    /** The depth after the last layer. */
+    public int depth() {
+        return layers.size() + 1;
+    }
+
+    /** The hidden states after the embeddings, at depth 1. */
+    public Tensor embed(Scope scope, Batch batch, Dropout dropout) {
+        long[] shape = {batch.size(), batch.length(), config.embeddingSize()};
+        Tensor hidden = program()
+                .call(
+                        scope,
+                        "embeddings",
+                        batch.ids(),
+                        batch.types(),
+                        batch.positions(),
+                        embeddings,
+                        config.layerNormEps(),
+                        dropout.masks(scope, config.hiddenDropout(), shape));
+        return projection.isEmpty() ? hidden : program().call(scope, "project", hidden, projection, bf16);
+    }
+
+    /**
+     * Carries hidden states on.
+     *
+     * @param hidden the states at depth {@code from}
+     * @param mask 1 for a token and 0 for padding, float32 [B, S]
+     * @param firstOnly whether only token 0 is read at the end: then the last layer is computed there alone, which is
+     *     exact and costs about a sixth, and the result is [B, 1, H]
+     */
+    public Tensor resume(
+            Scope scope, Tensor hidden, Tensor mask, int from, int to, boolean firstOnly, Dropout dropout) {
+        Tensor bias = program().call(scope, "attention_bias", mask);
+        Tensor x = hidden;
+        for (int layer = from - 1; layer < to - 1; layer++) {
+            x = layer(scope, x, bias, layer, firstOnly && layer == layers.size() - 1, dropout);
+        }
+        return x;
+    }
+
+    private Tensor layer(Scope scope, Tensor x, Tensor bias, int layer, boolean firstOnly, Dropout dropout) {
+        long texts = x.shape()[0];
+        long tokens = x.shape()[1];
+        long read = firstOnly ? 1 : tokens;
+        long[] probabilities = {texts, config.attentionHeads(), read, tokens};
+        long[] output = {texts, read, config.hiddenSize()};
+        return program()
+                .call(
+                        scope,
+                        "layer",
+                        x,
+                        bias,
+                        layers.get(layer),
+                        config.attentionHeads(),
+                        config.layerNormEps(),
+                        config.activation().toString(),
+                        firstOnly,
+                        dropout.masks(scope, config.attentionDropout(), probabilities),
+                        dropout.masks(scope, config.hiddenDropout(), output, output),
+                        bf16);
+    }
+}

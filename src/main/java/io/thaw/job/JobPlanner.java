@@ -1,0 +1,164 @@
+package io.thaw.job;
+
+import io.thaw.dataset.Dataset;
+import io.thaw.dataset.Datasets;
+import io.thaw.dataset.Split;
+import io.thaw.encoder.Head;
+import io.thaw.encoder.TaskType;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Faults;
+import io.thaw.error.NearestNames;
+import io.thaw.freeze.FreezePlan;
+import io.thaw.freeze.TrainingSettings;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.BaseModels;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.stereotype.Component;
+
+/** Checks a job against the base and the dataset it names, and plans what it will train. Nothing is stored. */
+@Component
+public class JobPlanner {
+
+    /** What a validation split is measured by, and so what can stop a training. */
+    private static final List<String> METRICS = List.of("accuracy", "macro_f1", "loss");
+
+    private final BaseModels baseModels;
+    private final Datasets datasets;
+
+    JobPlanner(BaseModels baseModels, Datasets datasets) {
+        this.baseModels = baseModels;
+        this.datasets = datasets;
+    }
+
+    /**
+     * Plans a job.
+     *
+     * @param spec what {@code faults} touch in it is passed over
+     * @param faults what is wrong already
+     * @throws DomainException with those and everything else that is wrong
+     */
+    public PlannedJob plan(JobSpec spec, Faults faults) {
+        Optional<BaseModel> base = faults.touch("/base_model") ? Optional.empty() : base(spec, faults);
+        Optional<Dataset> dataset = faults.touch("/dataset") ? Optional.empty() : dataset(spec, faults);
+        checkTask(spec, base, dataset, faults);
+        checkEarlyStopping(spec, dataset, faults);
+        Optional<FreezePlan> plan = base.flatMap(known -> freeze(spec, known, dataset, faults));
+        faults.throwIfAny();
+        return planned(spec, base.orElseThrow(), dataset.orElseThrow(), plan.orElseThrow());
+    }
+
+    private static PlannedJob planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan plan) {
+        Hyperparameters hyperparameters = Hyperparameters.of(spec, plan.learningRate(), dataset.rows(Split.TRAIN));
+        Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps());
+        return new PlannedJob(spec, hyperparameters, plan, estimate, base.id());
+    }
+
+    private Optional<BaseModel> base(JobSpec spec, Faults faults) {
+        Optional<BaseModel> base = baseModels.find(spec.baseModel());
+        if (base.isEmpty()) {
+            List<String> names = baseModels.list().stream().map(BaseModel::name).toList();
+            String suggestion = names.isEmpty()
+                    ? "Import one with POST /v1/base-models."
+                    : "Did you mean '"
+                            + NearestNames.of(spec.baseModel(), names, 1).get(0) + "'? Imported: "
+                            + String.join(", ", names) + ".";
+            faults.add(
+                    "/base_model",
+                    ErrorKind.MODEL_NOT_FOUND,
+                    "No base model '" + spec.baseModel() + "' is imported.",
+                    suggestion);
+        }
+        return base;
+    }
+
+    private Optional<Dataset> dataset(JobSpec spec, Faults faults) {
+        Optional<Dataset> dataset = datasets.find(spec.dataset());
+        if (dataset.isEmpty()) {
+            faults.add(
+                    "/dataset",
+                    ErrorKind.DATASET_NOT_FOUND,
+                    "There is no dataset '" + spec.dataset() + "'.",
+                    "Take the id that POST /v1/datasets answered with.");
+        }
+        return dataset;
+    }
+
+    private static void checkTask(JobSpec spec, Optional<BaseModel> base, Optional<Dataset> dataset, Faults faults) {
+        if (!faults.touch("/task/type")) {
+            TaskType type = spec.task().type();
+            if (type != TaskType.TEXT_CLASSIFICATION) {
+                faults.add(
+                        "/task/type",
+                        ErrorKind.TASK_UNSUPPORTED,
+                        type + " is not trained yet.",
+                        "Use " + TaskType.TEXT_CLASSIFICATION + ".");
+            } else if (dataset.isPresent() && dataset.get().task() != type) {
+                faults.add(
+                        "/task/type",
+                        ErrorKind.TASK_DATASET_MISMATCH,
+                        "The dataset is for " + dataset.get().task() + ", not for " + type + ".");
+            }
+        }
+        if (base.isPresent() && !faults.touch("/task/max_length")) {
+            int longest = base.get().encoder().config().maxLength();
+            if (spec.task().maxLength() > longest) {
+                faults.add(
+                        "/task/max_length",
+                        ErrorKind.OUT_OF_RANGE,
+                        "max_length is %d, but '%s' reads at most %d tokens."
+                                .formatted(spec.task().maxLength(), base.get().name(), longest));
+            }
+        }
+    }
+
+    private static void checkEarlyStopping(JobSpec spec, Optional<Dataset> dataset, Faults faults) {
+        TrainingSpec.EarlyStopping stopping = spec.training().earlyStopping();
+        if (stopping == null || faults.touch("/training/early_stopping")) {
+            return;
+        }
+        if (!METRICS.contains(stopping.metric())) {
+            faults.add(
+                    "/training/early_stopping/metric",
+                    ErrorKind.UNKNOWN_VALUE,
+                    "'" + stopping.metric() + "' is not measured for this task.",
+                    "Use one of " + String.join(", ", METRICS) + ".");
+        }
+        if (dataset.isPresent() && dataset.get().rows(Split.VALIDATION) == 0) {
+            faults.add(
+                    "/training/early_stopping",
+                    ErrorKind.CONFLICTING_FIELDS,
+                    "The dataset has no validation split to stop by.");
+        }
+    }
+
+    /** The plan, with as much known as is right: a lint needs neither the dataset nor the training's settings. */
+    private static Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
+        if (faults.touch("/task") || faults.touch("/freeze")) {
+            return Optional.empty();
+        }
+        TrainingSpec training = faults.touch("/training") ? TrainingSpec.DEFAULT : spec.training();
+        int labels = dataset.map(known -> known.labels().size()).orElse(2);
+        TrainingSettings settings = new TrainingSettings(
+                training.batchSize(),
+                spec.task().maxLength(),
+                training.weightDecay(),
+                training.learningRate().value());
+        Head head = new Head(spec.task().type(), labels, spec.task().pooling());
+        return within("/task", faults, () -> base.encoder().layout(head))
+                .flatMap(layout -> within("/freeze", faults, () -> FreezePlan.of(layout, spec.freeze(), settings)));
+    }
+
+    private static <T> Optional<T> within(String pointer, Faults faults, Supplier<T> check) {
+        try {
+            return Optional.of(check.get());
+        } catch (DomainException e) {
+            e.faults()
+                    .forEach(fault ->
+                            faults.add(pointer + fault.pointer(), fault.kind(), fault.message(), fault.suggestion()));
+            return Optional.empty();
+        }
+    }
+}

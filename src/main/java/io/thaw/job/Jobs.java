@@ -1,0 +1,163 @@
+package io.thaw.job;
+
+import io.thaw.database.Ids;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Faults;
+import io.thaw.job.JobEntity.Request;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Jobs for their owners: to submit, to look at, to cancel and to delete. */
+@Component
+@Transactional
+public class Jobs {
+
+    private static final String ID_PREFIX = "job_";
+
+    private final JobPlanner planner;
+    private final JobRepository repository;
+    private final JobDocuments documents;
+    private final JobHistory history;
+    private final Ids ids;
+    private final Clock clock;
+    private final JsonMapper json;
+
+    Jobs(
+            JobPlanner planner,
+            JobRepository repository,
+            JobDocuments documents,
+            JobHistory history,
+            Ids ids,
+            Clock clock,
+            JsonMapper json) {
+        this.planner = planner;
+        this.repository = repository;
+        this.documents = documents;
+        this.history = history;
+        this.ids = ids;
+        this.clock = clock;
+        this.json = json;
+    }
+
+    /**
+     * Checks a job, plans it and puts it into the queue.
+     *
+     * @param faults what is wrong with the spec already
+     * @param idempotencyKey a second submission under the same key answers with the job of the first
+     * @throws DomainException with everything that is wrong; nothing is stored then
+     */
+    public Job submit(JobSpec spec, Faults faults, @Nullable String idempotencyKey) {
+        Request request = new Request(idempotencyKey, hash(spec));
+        Optional<JobEntity> earlier = idempotencyKey == null ? Optional.empty() : earlier(idempotencyKey, request);
+        if (earlier.isPresent()) {
+            return earlier.get().toJob(json);
+        }
+        PlannedJob planned = planner.plan(spec, faults);
+        JobEntity job =
+                repository.saveAndFlush(new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
+        documents.keepPlan(job.getId(), planned.plan());
+        history.appendState(job.getId(), JobState.QUEUED, Map.of());
+        return job.toJob(json);
+    }
+
+    private Optional<JobEntity> earlier(String key, Request request) {
+        repository.lockIdempotencyKey(key);
+        Optional<JobEntity> earlier = repository.findByIdempotencyKey(key);
+        if (earlier.isPresent() && !earlier.get().answers(request)) {
+            throw new DomainException(
+                    ErrorKind.IDEMPOTENCY_KEY_REUSED,
+                    "This Idempotency-Key has submitted " + earlier.get().getId() + ", which is another job.");
+        }
+        return earlier;
+    }
+
+    /**
+     * The job of an id.
+     *
+     * @throws DomainException with {@code JOB_NOT_FOUND}
+     */
+    @Transactional(readOnly = true)
+    public Job get(String id) {
+        return repository.findById(id).orElseThrow(() -> notFound(id)).toJob(json);
+    }
+
+    /**
+     * Jobs, the newest first.
+     *
+     * @param before the id of the last one seen
+     */
+    @Transactional(readOnly = true)
+    public List<Job> list(int limit, @Nullable String before, @Nullable JobState state) {
+        return repository.findPage(before, state, limit).stream()
+                .map(job -> job.toJob(json))
+                .toList();
+    }
+
+    /**
+     * Cancels a job: at once where nobody works on it, else within a step of its worker's.
+     *
+     * @throws DomainException with {@code ILLEGAL_STATE} where it has ended otherwise
+     */
+    public Job cancel(String id) {
+        JobEntity job = locked(id);
+        switch (job.state()) {
+            case QUEUED -> cancelAtOnce(job, Transition.CANCEL);
+            case PAUSED -> cancelAtOnce(job, Transition.CANCEL_PAUSED);
+            case RUNNING -> job.wishCancelled();
+            case CANCELLED -> {}
+            case SUCCEEDED, FAILED ->
+                throw new DomainException(
+                        ErrorKind.ILLEGAL_STATE, "The job has " + job.state() + ", so it cannot be cancelled.");
+        }
+        return job.toJob(json);
+    }
+
+    private void cancelAtOnce(JobEntity job, Transition transition) {
+        job.move(transition, clock.instant());
+        history.appendState(job.getId(), JobState.CANCELLED, Map.of());
+    }
+
+    /**
+     * Deletes a job that has ended, with its history. Its model stays.
+     *
+     * @throws DomainException with {@code ILLEGAL_STATE} where it has not
+     */
+    public void delete(String id) {
+        JobEntity job = locked(id);
+        if (!job.state().isFinal()) {
+            throw new DomainException(
+                    ErrorKind.ILLEGAL_STATE,
+                    "The job is " + job.state() + ", so it cannot be deleted. Cancel it first.");
+        }
+        repository.delete(job);
+    }
+
+    private JobEntity locked(String id) {
+        return repository.lockById(id).orElseThrow(() -> notFound(id));
+    }
+
+    private static DomainException notFound(String id) {
+        return new DomainException(ErrorKind.JOB_NOT_FOUND, "There is no job '" + id + "'.");
+    }
+
+    private String hash(JobSpec spec) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(json.writeValueAsString(spec).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.thaw.job;
+
+import io.thaw.freeze.FreezePlan;
+
+/**
+ * A worker's hold on a job, until it expires or the worker lets go.
+ *
+ * @param epoch the fencing token: a write under an older epoch than the job's own is refused
+ * @param attempt 1 for the first worker that takes the job
+ * @param baseModelId what {@code spec.baseModel()} stood for when the job was posted
+ */
+public record Lease(
+        String jobId,
+        long epoch,
+        int attempt,
+        JobSpec spec,
+        Hyperparameters hyperparameters,
+        FreezePlan plan,
+        String baseModelId) {}

@@ -1,0 +1,55 @@
+package io.thaw.registry;
+
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.storage.Blob;
+import io.thaw.storage.BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/** The tensors' bytes. */
+@Component
+public class Tensors {
+
+    private final BlobStore blobs;
+
+    Tensors(BlobStore blobs) {
+        this.blobs = blobs;
+    }
+
+    /**
+     * Stores a tensor, unless the same bytes are stored already.
+     *
+     * @param data little-endian float32 in row-major order, from position to limit; stays as it is
+     * @throws DomainException with {@code STORAGE_FULL}
+     */
+    public TensorEntry store(String name, String checkpointName, List<Integer> shape, ByteBuffer data) {
+        Blob blob = blobs.put(data);
+        return new TensorEntry(name, checkpointName, shape, blob.sha256(), blob.bytes());
+    }
+
+    /**
+     * Reads a tensor and checks its bytes against their hash.
+     *
+     * @return little-endian float32 in row-major order, from position 0
+     * @throws DomainException with {@code STORAGE_DAMAGED}
+     */
+    public ByteBuffer read(TensorEntry tensor) {
+        byte[] bytes = new byte[Math.toIntExact(tensor.bytes())];
+        try (InputStream in = blobs.open(tensor.sha256())) {
+            // The read that meets the end checks the hash.
+            if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
+                throw new DomainException(
+                        ErrorKind.STORAGE_DAMAGED, "The stored tensor " + tensor.name() + " has the wrong size.");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The tensor " + tensor.name() + " cannot be read", e);
+        }
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+}

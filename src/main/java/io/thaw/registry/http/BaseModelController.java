@@ -1,0 +1,100 @@
+package io.thaw.registry.http;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.BaseModels;
+import io.thaw.web.Page;
+import io.thaw.web.Paging;
+import java.net.URI;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/v1/base-models")
+@Tag(name = "Base models", description = "The pretrained encoders that jobs start from.")
+class BaseModelController {
+
+    private static final String NAME_EXAMPLE = "all-minilm-l6-v2";
+
+    private final BaseModels baseModels;
+
+    BaseModelController(BaseModels baseModels) {
+        this.baseModels = baseModels;
+    }
+
+    @PostMapping
+    @Operation(summary = "Import a base model", description = """
+                    Reads a file or directory of the folder that the operator has set. Every tensor is checked and stored \
+                    once under its hash. Takes about as long as the file takes to read. The same content under the same \
+                    name again is the same base model.""")
+    @ApiResponse(
+            responseCode = "201",
+            description = "It is imported.",
+            headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "It was imported before.")
+    @ApiResponse(responseCode = "409", description = "The name is taken by a base model with other content.")
+    @ApiResponse(responseCode = "422", description = "There is no such file, or it is no checkpoint that can be read.")
+    ResponseEntity<BaseModelView> create(@RequestBody BaseModelImport request) {
+        BaseModels.Import imported = baseModels.importFrom(request.name(), request.file());
+        BaseModel base = imported.baseModel();
+        URI location = URI.create("/v1/base-models/" + base.id());
+        ResponseEntity.BodyBuilder answer = imported.isNew()
+                ? ResponseEntity.created(location)
+                : ResponseEntity.ok().location(location);
+        return answer.body(BaseModelView.of(base));
+    }
+
+    @GetMapping
+    @Operation(summary = "List base models, newest first")
+    Page<BaseModelView> list(Paging paging) {
+        return Page.of(baseModels.list(paging.rows(), paging.after()), paging, BaseModel::id)
+                .map(BaseModelView::of);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Show a base model")
+    @ApiResponse(responseCode = "200", description = "The base model.")
+    @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
+    BaseModelView get(@Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
+        return BaseModelView.of(baseModels.get(id));
+    }
+
+    @GetMapping("/{id}/parameters")
+    @Operation(
+            summary = "List a base model's parameters",
+            description = "All of them, in forward order: what freeze rules can name, beside the head of a task.")
+    @ApiResponse(responseCode = "200", description = "The parameters, on one page.")
+    @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
+    Page<ParameterView> parameters(
+            @Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
+        return new Page<>(
+                baseModels.get(id).manifest().tensors().stream()
+                        .map(ParameterView::of)
+                        .toList(),
+                false,
+                null);
+    }
+
+    @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Operation(summary = "Delete a base model that no model is built on")
+    @ApiResponse(responseCode = "204", description = "It is gone.")
+    @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
+    @ApiResponse(responseCode = "409", description = "Models share its tensors.")
+    void delete(@Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
+        baseModels.delete(id);
+    }
+}

@@ -1,0 +1,7 @@
+/** From text to windows of token ids. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"error", "encoder"})
+package io.thaw.tokenizer;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
