@@ -1,11 +1,11 @@
--- A dataset is immutable: the same bytes read with the same spec are the same dataset.
+-- A dataset is immutable: the same rows under the same spec are the same dataset.
+-- The rows themselves are blobs, one per split; the profile names them.
 CREATE TABLE dataset (
     id           text PRIMARY KEY,
     content_hash text NOT NULL UNIQUE,
     name         text NOT NULL,
     task         text NOT NULL,
-    created_at   timestamptz NOT NULL,
     spec         jsonb NOT NULL,
     profile      jsonb NOT NULL,
-    splits       jsonb NOT NULL
+    created_at   timestamptz NOT NULL
 );

@@ -16,7 +16,8 @@ import java.util.List;
 public record FreezeSpec(
         FreezeStrategy strategy, List<Rule> overrides, boolean frozenDropout, boolean allowFrozenRandomInit) {
 
-    static final int MAX_RULES = 64;
+    /** The longest list of rules. */
+    public static final int MAX_RULES = 64;
 
     public FreezeSpec {
         overrides = List.copyOf(overrides);

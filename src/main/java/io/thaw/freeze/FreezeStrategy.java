@@ -191,7 +191,7 @@ public sealed interface FreezeStrategy {
     record Layers(List<Integer> indexes, boolean train) implements FreezeStrategy {
 
         /** More than any encoder has. */
-        private static final int MAX_INDEXES = 1024;
+        public static final int MAX_INDEXES = 1024;
 
         public Layers {
             indexes = List.copyOf(indexes);

@@ -89,7 +89,7 @@ final class Warnings {
                     "nsp_pooler_feature",
                     "The head reads the pretrained pooler, which was trained to predict the next sentence and is a poor"
                             + " feature while it is frozen. The mean over the tokens serves better.",
-                    new Suggestion.Pooling("mean"),
+                    new Suggestion.Task(new Suggestion.Pooling("mean")),
                     null));
         }
     }

@@ -51,7 +51,7 @@ public class JobQueue {
                             progress = 0, phase = null, lease_until = clock_timestamp() + cast(:lease as interval),
                             started_at = coalesce(started_at, clock_timestamp())
                         from next where job.id = next.id
-                        returning job.id, epoch, attempts, spec, hyperparameters, base_model_id
+                        returning job.id, epoch, attempts, spec, hyperparameters, base_model_id, estimate
                         """)
                 .param("from", Transition.CLAIM.from().name())
                 .param("to", Transition.CLAIM.to().name())
@@ -61,6 +61,18 @@ public class JobQueue {
                 .optional();
         lease.ifPresent(claimed -> moved(claimed.jobId(), Transition.CLAIM, Map.of("worker", worker)));
         return lease;
+    }
+
+    /**
+     * What the job's owner wants by now: cheaper than a heartbeat, since nothing is written.
+     *
+     * @return nothing where the lease is lost
+     */
+    public Optional<Job.Desired> desired(Lease lease) {
+        return jdbc.sql("select desired from job where id = ? and epoch = ? and state = 'RUNNING'")
+                .params(lease.jobId(), lease.epoch())
+                .query((row, n) -> Job.Desired.valueOf(row.getString("desired")))
+                .optional();
     }
 
     /**
@@ -181,7 +193,8 @@ public class JobQueue {
                 json.readValue(row.getString("spec"), JobSpec.class),
                 json.readValue(row.getString("hyperparameters"), Hyperparameters.class),
                 documents.plan(row.getString("id")).orElseThrow(),
-                row.getString("base_model_id"));
+                row.getString("base_model_id"),
+                json.readValue(row.getString("estimate"), Job.Estimate.class));
     }
 
     private record Expired(String id, long epoch, int crashes, String desired, String worker) {}

@@ -112,7 +112,7 @@ final class Conditions {
         return condition("share their package with at most %d types".formatted(types), (type, violation) -> {
             JavaPackage home = type.getPackage();
             long count = home.getClasses().stream()
-                    .filter(JavaClass::isTopLevelClass)
+                    .filter(neighbour -> neighbour.isTopLevelClass() && !neighbour.isArray())
                     .filter(neighbour -> !neighbour.getSimpleName().equals("package-info"))
                     .count();
             if (type.isTopLevelClass() && count > types) {

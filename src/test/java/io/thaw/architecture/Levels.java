@@ -26,7 +26,8 @@ final class Levels {
             Map.entry("worker", 5),
             Map.entry("cli", 5));
 
-    private static final Map<String, Set<String>> WITHIN = Map.of("registry", Set.of("checkpoint"));
+    private static final Map<String, Set<String>> WITHIN =
+            Map.of("registry", Set.of("checkpoint"), "tokenizer", Set.of("encoder"));
 
     private Levels() {}
 

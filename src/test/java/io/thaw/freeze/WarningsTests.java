@@ -72,7 +72,7 @@ class WarningsTests {
                 .get(0);
 
         assertThat(warning.code()).isEqualTo("nsp_pooler_feature");
-        assertThat(warning.suggestion()).isEqualTo(new Suggestion.Pooling("mean"));
+        assertThat(warning.suggestion()).isEqualTo(new Suggestion.Task(new Suggestion.Pooling("mean")));
         assertThat(FreezePlan.of(MODEL, FreezeSpec.of(new HeadOnly(true)), SETTINGS)
                         .warnings())
                 .isEmpty();

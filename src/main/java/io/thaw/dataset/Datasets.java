@@ -1,0 +1,144 @@
+package io.thaw.dataset;
+
+import io.thaw.database.Ids;
+import io.thaw.dataset.Dataset.Profile;
+import io.thaw.dataset.Dataset.SplitProfile;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.storage.BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Service;
+
+/** The datasets that are stored. */
+@Service
+public class Datasets {
+
+    private static final String PREFIX = "ds_";
+    /** Sorts after every id. */
+    private static final String AFTER_ALL = "ds_~";
+
+    private final DatasetRepository repository;
+    private final BlobStore blobs;
+    private final Ids ids;
+    private final Clock clock;
+
+    Datasets(DatasetRepository repository, BlobStore blobs, Ids ids, Clock clock) {
+        this.repository = repository;
+        this.blobs = blobs;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /**
+     * A dataset that was asked for.
+     *
+     * @param isNew false where the same content was stored before under the same spec
+     */
+    public record Creation(Dataset dataset, boolean isNew) {}
+
+    /**
+     * Makes a dataset of files. They are read twice and never held in memory.
+     *
+     * @param sources the training file and, where they were sent, those of other splits, which are then not split off
+     * @throws DomainException with everything that is wrong with the rows; nothing is stored then
+     */
+    public Creation create(DatasetSpec spec, Map<Split, Source> sources) {
+        Survey.Findings findings = Survey.of(spec, sources);
+        Stratification.apply(findings.rows(), findings.labels().size(), spec.split(), missing(sources));
+        Profile profile = new DatasetWriter(spec, sources, findings, blobs).write();
+        String contentHash = DatasetWriter.contentHash(spec, profile);
+        Optional<Dataset> same = findByContent(contentHash);
+        if (same.isPresent()) {
+            return new Creation(same.get(), false);
+        }
+        Dataset dataset = new Dataset(ids.next(PREFIX), contentHash, name(spec), spec, profile, clock.instant());
+        try {
+            return new Creation(
+                    repository.saveAndFlush(new DatasetEntity(dataset)).toDataset(), true);
+        } catch (DataIntegrityViolationException e) {
+            // Somebody else has sent the same files at the same time.
+            return new Creation(findByContent(contentHash).orElseThrow(() -> e), false);
+        }
+    }
+
+    public Optional<Dataset> find(String id) {
+        return repository.findById(id).map(DatasetEntity::toDataset);
+    }
+
+    /**
+     * The dataset of an id.
+     *
+     * @throws DomainException with {@code DATASET_NOT_FOUND}
+     */
+    public Dataset get(String id) {
+        return find(id).orElseThrow(
+                        () -> new DomainException(ErrorKind.DATASET_NOT_FOUND, "There is no dataset '" + id + "'."));
+    }
+
+    /** Datasets, newest first. */
+    public List<Dataset> list(int limit, @Nullable String olderThan) {
+        return repository
+                .findByIdLessThanOrderByIdDesc(olderThan == null ? AFTER_ALL : olderThan, Limit.of(limit))
+                .stream()
+                .map(DatasetEntity::toDataset)
+                .toList();
+    }
+
+    /** All examples of a split in the order of their rows, none where the dataset has no such split. */
+    public List<Example> examples(String id, Split split) {
+        return read(id, split, ExampleLines::readAll);
+    }
+
+    /** Up to {@code limit} examples of a split after the first {@code skip} ones, found by reading up to there. */
+    public List<Example> examples(String id, Split split, int skip, int limit) {
+        return read(id, split, lines -> ExampleLines.read(lines, skip, limit));
+    }
+
+    /**
+     * Removes a dataset. Its rows stay in the blob store, where other datasets may share them.
+     *
+     * @throws DomainException with {@code DATASET_NOT_FOUND}
+     */
+    public void delete(String id) {
+        get(id);
+        repository.deleteById(id);
+    }
+
+    private List<Example> read(String id, Split split, Function<InputStream, List<Example>> reader) {
+        Optional<SplitProfile> stored = get(id).split(split);
+        if (stored.isEmpty()) {
+            return List.of();
+        }
+        try (InputStream lines = blobs.open(stored.get().blob())) {
+            return reader.apply(lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The rows of " + id + " cannot be read", e);
+        }
+    }
+
+    private static List<Split> missing(Map<Split, Source> sources) {
+        return Arrays.stream(Split.values())
+                .filter(split -> !sources.containsKey(split))
+                .toList();
+    }
+
+    private static String name(DatasetSpec spec) {
+        return Objects.requireNonNullElse(spec.name(), "dataset");
+    }
+
+    private Optional<Dataset> findByContent(String contentHash) {
+        return repository.findByContentHash(contentHash).map(DatasetEntity::toDataset);
+    }
+}

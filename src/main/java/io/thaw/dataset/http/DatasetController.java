@@ -1,0 +1,131 @@
+package io.thaw.dataset.http;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Encoding;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.parameters.RequestBody;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import io.thaw.dataset.Dataset;
+import io.thaw.dataset.Datasets;
+import io.thaw.dataset.Example;
+import io.thaw.dataset.Split;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.web.JsonPartReader;
+import io.thaw.web.Page;
+import io.thaw.web.Paging;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/v1/datasets")
+@Tag(name = "Datasets", description = "A file becomes an immutable, hashed dataset with its labels and its splits.")
+class DatasetController {
+
+    private static final String ID_EXAMPLE = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7";
+
+    private final Datasets datasets;
+    private final JsonPartReader json;
+
+    DatasetController(Datasets datasets, JsonPartReader json) {
+        this.datasets = datasets;
+        this.json = json;
+    }
+
+    @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
+    @Operation(
+            summary = "Make a dataset of a file",
+            description = """
+                    Every row is checked first: if any is wrong, the answer names up to 100 faults with their rows and \
+                    lines, and nothing is stored. The same file sent again with the same spec is the same dataset.""",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.MULTIPART_FORM_DATA_VALUE,
+                                            schema = @Schema(implementation = DatasetForm.class),
+                                            encoding =
+                                                    @Encoding(
+                                                            name = "spec",
+                                                            contentType = MediaType.APPLICATION_JSON_VALUE))))
+    @ApiResponse(
+            responseCode = "201",
+            description = "The dataset is stored.",
+            headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "It was stored before.")
+    ResponseEntity<DatasetView> create(@Parameter(hidden = true) HttpServletRequest request)
+            throws IOException, ServletException {
+        DatasetUpload upload = DatasetUpload.of(request.getParts(), json);
+        Datasets.Creation creation = datasets.create(upload.spec(), upload.sources());
+        Dataset dataset = creation.dataset();
+        URI location = URI.create("/v1/datasets/" + dataset.id());
+        ResponseEntity.BodyBuilder answer = creation.isNew()
+                ? ResponseEntity.created(location)
+                : ResponseEntity.ok().location(location);
+        return answer.body(DatasetView.of(dataset));
+    }
+
+    @GetMapping
+    @Operation(summary = "List datasets, newest first")
+    Page<DatasetView> list(Paging paging) {
+        return Page.of(datasets.list(paging.rows(), paging.after()), paging, Dataset::id)
+                .map(DatasetView::of);
+    }
+
+    @GetMapping("/{id}")
+    @Operation(summary = "Show a dataset: labels, their distribution in each split, warnings")
+    DatasetView get(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
+        return DatasetView.of(datasets.get(id));
+    }
+
+    @GetMapping("/{id}/rows")
+    @Operation(summary = "Page through the rows of a split")
+    Page<RowView> rows(
+            @Parameter(example = ID_EXAMPLE) @PathVariable String id,
+            @Parameter(description = "train, validation or test", example = "train")
+                    @RequestParam(defaultValue = "train")
+                    Split split,
+            Paging paging) {
+        int first = firstRow(paging.after());
+        List<Example> examples = datasets.examples(id, split, first, paging.rows());
+        List<RowView> rows = IntStream.range(0, examples.size())
+                .mapToObj(i -> RowView.of(first + i, examples.get(i)))
+                .toList();
+        return Page.of(rows, paging, row -> Integer.toString(row.row()));
+    }
+
+    @DeleteMapping("/{id}")
+    @Operation(summary = "Delete a dataset")
+    @ApiResponse(responseCode = "204", description = "It is gone.")
+    ResponseEntity<Void> delete(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
+        datasets.delete(id);
+        return ResponseEntity.noContent().build();
+    }
+
+    private static int firstRow(@Nullable String after) {
+        try {
+            return after == null ? 0 : Math.addExact(Integer.parseInt(after), 1);
+        } catch (NumberFormatException | ArithmeticException e) {
+            throw new DomainException(ErrorKind.INVALID_CURSOR, "after is not a cursor of this list.", e);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package io.thaw.freeze.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.swagger.v3.core.util.Json31;
+import io.swagger.v3.oas.models.Components;
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.media.JsonSchema;
+import io.swagger.v3.oas.models.media.Schema;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.springdoc.core.customizers.OpenApiCustomizer;
+import org.springframework.stereotype.Component;
+
+/**
+ * Shows the freeze request as a choice between the strategies. What springdoc makes of the sealed type by itself refers
+ * back to itself: the parent to its children by {@code oneOf}, each child to the parent by {@code allOf}.
+ */
+@Component
+class FreezeOpenApi implements OpenApiCustomizer {
+
+    private static final String FREEZE = "FreezeSpec";
+    private static final Pattern UNDERSCORE = Pattern.compile("_");
+
+    @Override
+    public void customise(OpenAPI document) {
+        Components components = document.getComponents();
+        if (components == null || components.getSchemas() == null) {
+            return;
+        }
+        components.getSchemas().keySet().removeIf(FreezeOpenApi::derivedFromTheSealedType);
+        Schema<?> choice = new JsonSchema();
+        choice.setDescription("Which parameters train: a strategy's name, or a strategy with its settings.");
+        choice.setExample("head_only");
+        choice.addOneOfItem(names());
+        for (StrategyDescription strategy : StrategyCatalogue.strategies()) {
+            String name = schemaName(strategy.name());
+            components.addSchemas(name, schema(strategy));
+            choice.addOneOfItem(new Schema<>().$ref(name));
+        }
+        components.addSchemas(FREEZE, choice);
+    }
+
+    private static boolean derivedFromTheSealedType(String name) {
+        return name.equals(FREEZE) || name.equals("FreezeStrategy") || name.equals("Rule");
+    }
+
+    /** A name alone is enough where a strategy takes no settings or has defaults for all. */
+    private static Schema<?> names() {
+        Schema<Object> names = new JsonSchema();
+        names.addType("string");
+        names.setEnum(List.copyOf(StrategyCatalogue.strategies().stream()
+                .filter(s ->
+                        s.schema().path("required").size() == 1 && !s.schema().has("oneOf"))
+                .map(StrategyDescription::name)
+                .toList()));
+        return names;
+    }
+
+    private static Schema<?> schema(StrategyDescription strategy) {
+        try {
+            Schema<?> schema = Json31.mapper().readValue(strategy.schema().toString(), JsonSchema.class);
+            schema.setExample(Json31.mapper().readTree(strategy.example().toString()));
+            return schema;
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the catalogue's schemas are JSON", e);
+        }
+    }
+
+    /** As in {@code FreezeFirstNStrategy}. */
+    private static String schemaName(String strategy) {
+        return UNDERSCORE
+                .splitAsStream(strategy)
+                .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+                .collect(Collectors.joining("", "", "Strategy"));
+    }
+}
