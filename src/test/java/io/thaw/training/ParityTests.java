@@ -55,12 +55,11 @@ class ParityTests {
     void twentyStepsAreThoseOfTransformers(int index) throws IOException {
         JsonNode run = expected.get("runs").get(index);
         Pooling pooling = Pooling.valueOf(run.get("pooling").stringValue().toUpperCase(Locale.ROOT));
-        FreezeStrategy strategy =
-                switch (index) {
-                    case 3 -> new FreezeStrategy.FreezeFirstN(1, false);
-                    case 4 -> new FreezeStrategy.HeadOnly(false);
-                    default -> new FreezeStrategy.Full();
-                };
+        FreezeStrategy strategy = switch (index) {
+            case 3 -> new FreezeStrategy.FreezeFirstN(1, false);
+            case 4 -> new FreezeStrategy.HeadOnly(false);
+            default -> new FreezeStrategy.Full();
+        };
         Torch.prepareThread(1);
         try (Checkpoint checkpoint = Checkpoints.open(FIXTURES);
                 Scope scope = Scope.open()) {
@@ -101,11 +100,14 @@ class ParityTests {
             }
             JsonNode theirs = run.get("final").get(each.plan().checkpointName());
             float[] values = each.tensor().floats();
-            double norm = Math.sqrt(
-                    IntStream.range(0, values.length).mapToDouble(i -> (double) values[i] * values[i]).sum());
+            double norm = Math.sqrt(IntStream.range(0, values.length)
+                    .mapToDouble(i -> (double) values[i] * values[i])
+                    .sum());
             assertThat(norm)
                     .as(each.plan().name())
-                    .isCloseTo(theirs.get(0).doubleValue(), within(1e-4 * theirs.get(0).doubleValue()));
+                    .isCloseTo(
+                            theirs.get(0).doubleValue(),
+                            within(1e-4 * theirs.get(0).doubleValue()));
             for (int i = 0; i < 3; i++) {
                 assertThat((double) values[i])
                         .as(each.plan().name())
@@ -148,7 +150,8 @@ class ParityTests {
     private Map<String, Tensor> load(Scope scope, FreezePlan plan, Checkpoint checkpoint) throws IOException {
         Map<String, Tensor> parameters = new LinkedHashMap<>();
         for (PlannedParameter planned : plan.parameters()) {
-            long[] shape = planned.shape().stream().mapToLong(Integer::longValue).toArray();
+            long[] shape =
+                    planned.shape().stream().mapToLong(Integer::longValue).toArray();
             Tensor tensor = planned.fresh()
                     ? scope.floats(head(planned.name()), shape)
                     : scope.floats(bytes(checkpoint, planned), shape);
