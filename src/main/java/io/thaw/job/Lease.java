@@ -16,4 +16,5 @@ public record Lease(
         JobSpec spec,
         Hyperparameters hyperparameters,
         FreezePlan plan,
-        String baseModelId) {}
+        String baseModelId,
+        Job.Estimate estimate) {}

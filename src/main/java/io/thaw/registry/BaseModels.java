@@ -18,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -188,7 +187,7 @@ public class BaseModels {
                 manifest,
                 tokenizerSha256,
                 source,
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                clock.instant());
     }
 
     private static ByteBuffer tokenizer(Checkpoint checkpoint) {

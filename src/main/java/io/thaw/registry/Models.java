@@ -4,7 +4,6 @@ import io.thaw.database.Ids;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +51,7 @@ public class Models {
                 nextVersion(finished.name()),
                 finished,
                 finished.manifest().bytesBeside(base.manifest()),
-                clock.instant().truncatedTo(ChronoUnit.MICROS));
+                clock.instant());
         rows.saveAndFlush(new ModelEntity(model));
         return model;
     }

@@ -5,6 +5,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,15 @@ public final class Tokenizer implements AutoCloseable {
      * @param tokenizerJson its own truncation and padding are overridden: some files pad every text to 128
      * @param maxLength most tokens of a window, special tokens included
      */
-    public static Tokenizer load(byte[] tokenizerJson, int maxLength) {
+    public static Tokenizer load(String tokenizerJson, int maxLength) {
         Map<String, String> options = Map.of(
                 "truncation", "longest_first",
                 "padding", "false",
                 "maxLength", String.valueOf(maxLength),
                 "addSpecialTokens", "true");
         try {
-            return new Tokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), options));
+            return new Tokenizer(HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -221,9 +221,7 @@ class CheckpointsTests {
     }
 
     private void huggingFace(Map<String, CheckpointTensor> tensors) throws IOException {
-        Files.writeString(directory.resolve("config.json"), TinyBert.CONFIG);
-        Files.writeString(directory.resolve("vocab.txt"), TinyBert.VOCABULARY);
-        write("model.safetensors", List.copyOf(tensors.values()));
+        TinyBert.writeTo(directory, tensors.values());
     }
 
     private void write(String file, List<CheckpointTensor> tensors) throws IOException {

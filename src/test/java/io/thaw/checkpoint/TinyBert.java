@@ -1,14 +1,19 @@
 package io.thaw.checkpoint;
 
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /** A BERT of 2 layers, 8 wide, with 2 heads, 16 positions and 12 tokens: 1,992 parameters, drawn at random. */
-final class TinyBert {
+public final class TinyBert {
 
     static final int LAYERS = 2;
     private static final int HIDDEN = 8;
@@ -24,6 +29,20 @@ final class TinyBert {
             """;
 
     private TinyBert() {}
+
+    /** Writes it as a Hugging Face directory, without pooler and heads. */
+    public static void writeTo(Path directory) throws IOException {
+        writeTo(directory, encoder().values());
+    }
+
+    static void writeTo(Path directory, Collection<CheckpointTensor> tensors) throws IOException {
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("config.json"), CONFIG);
+        Files.writeString(directory.resolve("vocab.txt"), VOCABULARY);
+        try (OutputStream out = Files.newOutputStream(directory.resolve("model.safetensors"))) {
+            SafetensorsWriter.write(tensors, out);
+        }
+    }
 
     /** Embeddings and layers by Hugging Face's names. */
     static Map<String, CheckpointTensor> encoder() {

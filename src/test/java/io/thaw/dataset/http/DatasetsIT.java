@@ -249,6 +249,15 @@ class DatasetsIT {
     }
 
     @Test
+    void anUnknownSplitIsNamedWithTheKnownOnes() {
+        ResponseEntity<JsonNode> answer = get("/v1/datasets/ds_nothing/rows?split=dev");
+
+        assertThat(answer.getStatusCode().value()).isEqualTo(422);
+        assertThat(answer.getBody().at("/errors/0/suggestion").stringValue())
+                .isEqualTo("Values: train, validation, test.");
+    }
+
+    @Test
     void anUnknownIdIsNotFound() {
         ResponseEntity<JsonNode> answer = get("/v1/datasets/ds_nothing/rows");
 

@@ -1,0 +1,22 @@
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: dev
+dev: ## Build and start the service on http://localhost:8080
+	mvn -q -DskipTests package
+	java -jar target/thaw.jar
+
+.PHONY: test
+test: ## Run the unit tests
+	mvn -q test
+
+.PHONY: check
+check: ## Run everything that a change must pass: format, compiler checks, all tests
+	.ci/run
+
+.PHONY: format
+format: ## Format the code
+	mvn -q spotless:apply

@@ -1,0 +1,5 @@
+/** Predictions over HTTP. */
+@NullMarked
+package io.thaw.inference.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,234 @@
+package io.thaw.training;
+
+import io.thaw.dataset.Split;
+import io.thaw.encoder.Dropout;
+import io.thaw.encoder.Encoder;
+import io.thaw.encoder.TextClassifier;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.freeze.Certificate;
+import io.thaw.freeze.PlannedParameter;
+import io.thaw.tokenizer.Tokenizer;
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
+import io.thaw.torch.Torch;
+import io.thaw.training.TrainingListener.Phase;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+
+/**
+ * Trains a text classifier as its freeze plan says. What lies below the plan's boundary runs once, without dropout or
+ * graph; only what lies above is computed in each step; the optimizer knows only what trains; and at the end every tensor
+ * is compared with what it was.
+ *
+ * <p>The same input gives the same losses and the same certificate on the same kind of device.
+ */
+public final class Trainer {
+
+    private final int cores;
+    private final Path scratch;
+
+    /**
+     * A trainer for one thread.
+     *
+     * @param cores how many cores a run may use
+     * @param scratch a directory for files that live as long as a run
+     */
+    public Trainer(int cores, Path scratch) {
+        this.cores = cores;
+        this.scratch = scratch;
+    }
+
+    /**
+     * Trains, verifies, and hands over the trained tensors.
+     *
+     * @throws CancellationException once the listener says so, within a step
+     * @throws DomainException {@code LOSS_NOT_FINITE} with the step, or {@code FREEZE_VIOLATION} with the tensors
+     */
+    public TrainingResult train(TrainingInput input, TrainingListener listener, WeightSink sink) {
+        Torch.prepareThread(cores);
+        try (Scope scope = Scope.open()) {
+            listener.phase(Phase.LOADING_MODEL);
+            Parameters parameters = Parameters.load(
+                    scope, input.plan(), input.base(), input.spec().seed());
+            Classifier model = classifier(input, parameters);
+
+            listener.phase(Phase.TOKENIZING);
+            Map<Split, SplitRun> splits = tokenize(input, model);
+            try {
+                if (worthCaching(input, model)) {
+                    listener.phase(Phase.CACHING_PREFIX);
+                    splits.values().forEach(split -> split.cachePrefix(scratch, listener));
+                }
+                return new Run(input, listener, scope, parameters, splits).train(sink);
+            } finally {
+                splits.values().forEach(SplitRun::close);
+            }
+        }
+    }
+
+    private static Classifier classifier(TrainingInput input, Parameters parameters) {
+        Encoder encoder =
+                new Encoder(input.config(), parameters.byName(), input.spec().bf16());
+        TextClassifier head = new TextClassifier(input.config(), input.pooling(), parameters.byName());
+        return new Classifier(encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
+    }
+
+    private static Map<Split, SplitRun> tokenize(TrainingInput input, Classifier model) {
+        Map<Split, SplitRun> splits = new EnumMap<>(Split.class);
+        try (Tokenizer tokenizer =
+                Tokenizer.load(input.tokenizerJson(), input.spec().maxLength())) {
+            input.examples().forEach((split, examples) -> {
+                if (!examples.isEmpty()) {
+                    Texts texts = Texts.of(examples, input.labels(), tokenizer);
+                    splits.put(split, new SplitRun(model, input.config(), texts));
+                }
+            });
+        }
+        return splits;
+    }
+
+    /** Embeddings alone are as quick to look up as to read back; a prefix with dropout differs each time. */
+    private static boolean worthCaching(TrainingInput input, Classifier model) {
+        return model.boundary() > 1 && !input.spec().frozenDropout();
+    }
+
+    static void stopIfCancelled(TrainingListener listener) {
+        if (listener.cancelled()) {
+            throw new CancellationException();
+        }
+    }
+
+    /** One run's state, from its first step to its certificate. */
+    private static final class Run {
+
+        private final TrainingInput input;
+        private final TrainingSpec spec;
+        private final TrainingListener listener;
+        private final Parameters parameters;
+        private final List<Tensor> trained;
+        private final Map<Split, SplitRun> splits;
+        private final SplitRun training;
+        private final Origin origin;
+        private final LayerStatistics statistics;
+        private final AdamW optimizer;
+        private final TextClassifier head;
+        private final long stepsPerEpoch;
+        private final long totalSteps;
+        private final long warmupSteps;
+        private final BestWeights best;
+        private long step;
+        private boolean rateWasZero = true;
+
+        Run(
+                TrainingInput input,
+                TrainingListener listener,
+                Scope scope,
+                Parameters parameters,
+                Map<Split, SplitRun> splits) {
+            this.input = input;
+            this.spec = input.spec();
+            this.listener = listener;
+            this.parameters = parameters;
+            this.trained = parameters.trained().stream()
+                    .map(Parameters.Trained::tensor)
+                    .toList();
+            this.splits = splits;
+            this.training = Objects.requireNonNull(splits.get(Split.TRAIN));
+            this.origin = new Origin(input.base(), spec.seed());
+            this.statistics = new LayerStatistics(parameters.trained());
+            this.optimizer = new AdamW(scope, parameters.trained());
+            this.head = new TextClassifier(input.config(), input.pooling(), parameters.byName());
+            this.stepsPerEpoch = -Math.floorDiv(-training.texts().size(), spec.batchSize());
+            this.totalSteps = stepsPerEpoch * spec.epochs();
+            this.warmupSteps = Math.round(spec.warmupRatio() * totalSteps);
+            this.best = new BestWeights(scope, trained);
+        }
+
+        TrainingResult train(WeightSink sink) {
+            for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+                listener.phase(Phase.TRAINING);
+                for (int[] batch : Sampler.epoch(training.texts().tokens(), spec.batchSize(), spec.seed(), epoch)) {
+                    stopIfCancelled(listener);
+                    step(epoch, batch);
+                }
+                listener.layers(epoch, statistics.endEpoch(step, changes()));
+                listener.phase(Phase.EVALUATING);
+                if (!improves(epoch)) {
+                    break;
+                }
+            }
+            best.restore();
+            listener.phase(Phase.VERIFYING_FREEZE);
+            Certificate certificate = verify();
+            for (PlannedParameter planned : input.plan().parameters()) {
+                if (planned.count() > 0 && (planned.trainable() || planned.fresh())) {
+                    sink.write(planned, parameters.get(planned.name()).bytes());
+                }
+            }
+            long cacheBytes =
+                    splits.values().stream().mapToLong(SplitRun::cacheBytes).sum();
+            return new TrainingResult(
+                    best.metrics(), best.epoch(), best.epoch() * stepsPerEpoch, cacheBytes, certificate);
+        }
+
+        private void step(int epoch, int[] batch) {
+            double rate = spec.learningRate() * spec.schedule().factor(step, warmupSteps, totalSteps);
+            Dropout dropout = Dropout.of(spec.seed(), step);
+            double loss;
+            try (Scope scope = Scope.open()) {
+                SplitRun.Below below = training.below(scope, batch, spec.frozenDropout() ? dropout : Dropout.off());
+                Tensor labels = scope.longs(training.texts().labels(batch), batch.length);
+                try (Torch.Recording recording = Torch.record()) {
+                    Tensor logits = training.above(scope, below, dropout);
+                    Tensor mean = head.loss(scope, logits, labels);
+                    recording.backward(mean, scope);
+                    loss = mean.item();
+                }
+            }
+            step++;
+            if (!Double.isFinite(loss)) {
+                throw new DomainException(ErrorKind.LOSS_NOT_FINITE, "The loss was " + loss + " at step " + step + ".");
+            }
+            double gradientNorm = statistics.add(optimizer.step(rate, spec.maxGradNorm()));
+            rateWasZero &= rate == 0;
+            listener.step(new TrainingListener.Step(step, totalSteps, epoch, loss, rate, gradientNorm));
+        }
+
+        /** Evaluates, keeps the best weights, and says whether to go on. */
+        private boolean improves(int epoch) {
+            Map<Split, Map<String, Double>> metrics = new EnumMap<>(Split.class);
+            splits.forEach((split, run) -> {
+                if (split != Split.TRAIN) {
+                    metrics.put(split, run.evaluate(input.labels().size(), listener));
+                }
+            });
+            metrics.forEach((split, values) -> listener.evaluation(epoch, step, split, values));
+            return best.offer(epoch, metrics, spec.earlyStopping());
+        }
+
+        private List<TensorChange> changes() {
+            return parameters.trained().stream()
+                    .map(each -> TensorChange.between(
+                            origin.bytes(each.plan()), each.tensor().bytes()))
+                    .toList();
+        }
+
+        private Certificate verify() {
+            Certificate certificate = new Certifier(input.plan(), parameters, origin).certify(statistics, rateWasZero);
+            if (!certificate.verified()) {
+                String names = certificate.violations().stream()
+                        .map(Certificate.TensorProof::name)
+                        .collect(Collectors.joining(", "));
+                throw new DomainException(
+                        ErrorKind.FREEZE_VIOLATION, "These tensors did not do what the plan says: " + names + ".");
+            }
+            return certificate;
+        }
+    }
+}

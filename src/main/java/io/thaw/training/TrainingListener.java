@@ -1,0 +1,52 @@
+package io.thaw.training;
+
+import io.thaw.dataset.Split;
+import java.util.Map;
+
+/** Hears what a run does. Called on the training thread, so an implementation must be quick. */
+public interface TrainingListener {
+
+    /** A run's parts, in their order. */
+    enum Phase {
+        LOADING_MODEL,
+        TOKENIZING,
+        CACHING_PREFIX,
+        TRAINING,
+        EVALUATING,
+        VERIFYING_FREEZE
+    }
+
+    /**
+     * One optimizer step.
+     *
+     * @param step counted from 1 over the whole run
+     * @param totalSteps of the whole run
+     * @param epoch counted from 1
+     * @param loss mean over the batch
+     * @param learningRate before each tensor's multiplier
+     * @param gradientNorm joint L2 norm of all gradients before clipping
+     */
+    record Step(long step, long totalSteps, int epoch, double loss, double learningRate, double gradientNorm) {}
+
+    /**
+     * What a component's tensors did.
+     *
+     * @param step the last step covered
+     * @param component as in {@code encoder.layer.8}
+     * @param gradientNorm mean over the epoch's steps of the component's L2 norm
+     * @param updateNorm L2 norm of its change since the run began, relative to its weights' norm then
+     */
+    record LayerMovement(long step, String component, double gradientNorm, double updateNorm) {}
+
+    void phase(Phase phase);
+
+    void step(Step step);
+
+    /** After an epoch: metrics as in {@code accuracy}, on one split. */
+    void evaluation(int epoch, long step, Split split, Map<String, Double> metrics);
+
+    void layers(int epoch, Iterable<LayerMovement> movements);
+
+    /** Asked before every step: whether to stop with a {@link java.util.concurrent.CancellationException}. */
+    boolean cancelled();
+}

@@ -1,0 +1,37 @@
+package io.thaw.training;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hyperparameters, all resolved: nothing here is {@code "auto"}. Weight decay is each tensor's own and stands in the
+ * freeze plan.
+ *
+ * @param batchSize texts per step
+ * @param learningRate peak rate, before each tensor's multiplier
+ * @param warmupRatio share of all steps over which the rate rises from 0
+ * @param maxGradNorm the gradients' joint L2 norm is scaled down to this; 0 leaves it
+ * @param bf16 whether linear layers compute in bfloat16
+ * @param frozenDropout whether dropout stays on below the plan's boundary, which makes its output different each time
+ * @param maxLength most tokens of a text
+ */
+public record TrainingSpec(
+        int epochs,
+        int batchSize,
+        double learningRate,
+        LearningRateSchedule schedule,
+        double warmupRatio,
+        double maxGradNorm,
+        boolean bf16,
+        boolean frozenDropout,
+        int maxLength,
+        long seed,
+        @Nullable EarlyStopping earlyStopping) {
+
+    /**
+     * When to stop before the last epoch.
+     *
+     * @param metric a metric of the validation split, as in {@code accuracy}
+     * @param patience evaluations without a better value before training stops
+     */
+    public record EarlyStopping(String metric, int patience) {}
+}

@@ -1,0 +1,212 @@
+package io.thaw.worker;
+
+import io.thaw.dataset.Dataset;
+import io.thaw.dataset.Datasets;
+import io.thaw.dataset.Example;
+import io.thaw.dataset.Split;
+import io.thaw.encoder.Head;
+import io.thaw.encoder.Pooling;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
+import io.thaw.job.Hyperparameters;
+import io.thaw.job.Job;
+import io.thaw.job.JobJournal;
+import io.thaw.job.JobSpec;
+import io.thaw.job.Lease;
+import io.thaw.job.LeaseLostException;
+import io.thaw.job.Phase;
+import io.thaw.job.TrainingSpec.Precision;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.BaseModels;
+import io.thaw.registry.FinishedModel;
+import io.thaw.registry.Lineage;
+import io.thaw.registry.Manifest;
+import io.thaw.registry.TensorEntry;
+import io.thaw.registry.Tensors;
+import io.thaw.training.LearningRateSchedule;
+import io.thaw.training.Trainer;
+import io.thaw.training.TrainingInput;
+import io.thaw.training.TrainingResult;
+import io.thaw.training.TrainingSpec;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/** Runs one job: from its spec to a published model, or to the reason why there is none. */
+@Component
+class JobRunner {
+
+    private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+
+    private final Datasets datasets;
+    private final BaseModels baseModels;
+    private final Tensors tensors;
+    private final JobJournal journal;
+    private final Publisher publisher;
+    private final Clock clock;
+    private final Trainer trainer;
+
+    JobRunner(
+            Datasets datasets,
+            BaseModels baseModels,
+            Tensors tensors,
+            JobJournal journal,
+            Publisher publisher,
+            WorkerProperties properties,
+            Clock clock) {
+        this.datasets = datasets;
+        this.baseModels = baseModels;
+        this.tensors = tensors;
+        this.journal = journal;
+        this.publisher = publisher;
+        this.clock = clock;
+        this.trainer = new Trainer(properties.coresOrAll(), Path.of(properties.scratch()));
+    }
+
+    /** Never throws for what goes wrong with a job: that is written down, or belongs to whoever has the job now. */
+    void run(HeldJob held) {
+        Lease lease = held.lease();
+        LOG.info("Job {} begins, attempt {}.", lease.jobId(), lease.attempt());
+        try {
+            train(held);
+            LOG.info("Job {} succeeded.", lease.jobId());
+        } catch (CancellationException e) {
+            held.letGo(journal);
+        } catch (LeaseLostException e) {
+            LOG.info("Job {} was taken by another worker.", lease.jobId());
+        } catch (DomainException e) {
+            LOG.info("Job {} failed: {}", lease.jobId(), e.getMessage());
+            journal.fail(lease, e.faults());
+        } catch (RuntimeException e) {
+            LOG.error("Job {} failed unexpectedly.", lease.jobId(), e);
+            journal.fail(lease, List.of(fault(e)));
+        }
+    }
+
+    /** libtorch reports a full memory in words only. */
+    private static Fault fault(RuntimeException e) {
+        String message = Objects.requireNonNullElse(e.getMessage(), "");
+        return message.contains("not enough memory") || message.contains("out of memory")
+                ? new Fault(
+                        "/training/batch_size",
+                        ErrorKind.OUT_OF_MEMORY,
+                        "The device has too little memory for a step of this job.",
+                        "a smaller batch_size or max_length, or more frozen layers")
+                : new Fault("", ErrorKind.INTERNAL, "Something went wrong inside the service; its log says what.");
+    }
+
+    private void train(HeldJob held) {
+        Lease lease = held.lease();
+        Instant start = clock.instant();
+        PeakMemory.reset();
+        BaseModel base = baseModels.get(lease.baseModelId());
+        Dataset dataset = datasets.get(lease.spec().dataset());
+        Head head = head(lease.spec(), base, dataset);
+        // bfloat16 needs a device that is checked for it; until then auto is float32.
+        journal.decided(lease, lease.hyperparameters().withPrecision(Precision.FP32));
+
+        JournalListener listener = new JournalListener(journal, held, clock);
+        List<TensorEntry> own = new ArrayList<>();
+        TrainingResult result = trainer.train(
+                input(lease, base, dataset, head),
+                listener,
+                (parameter, bytes) ->
+                        own.add(tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes)));
+
+        journal.enter(lease, Phase.STORING);
+        Manifest manifest = base.manifest().trained(base.encoder().layout(head), own);
+        FinishedModel finished = new FinishedModel(
+                lease.spec().name(),
+                base.id(),
+                head,
+                dataset.labels(),
+                lease.hyperparameters().maxLength(),
+                manifest,
+                flat(result.metrics()),
+                new Lineage(
+                        lease.jobId(),
+                        dataset.id(),
+                        lease.plan().hash(),
+                        lease.hyperparameters().seed()));
+        publisher.publish(
+                lease,
+                finished,
+                result.certificate(),
+                result.keptStep(),
+                storedBytes -> measurement(lease, listener, start, result.cacheBytes(), storedBytes));
+    }
+
+    private static Head head(JobSpec spec, BaseModel base, Dataset dataset) {
+        return base.encoder()
+                .resolve(new Head(
+                        spec.task().type(), dataset.labels().size(), spec.task().pooling()));
+    }
+
+    private TrainingInput input(Lease lease, BaseModel base, Dataset dataset, Head head) {
+        Pooling pooling = Objects.requireNonNull(head.pooling(), "resolved");
+        Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            examples.put(split, datasets.examples(dataset.id(), split));
+        }
+        return new TrainingInput(
+                spec(lease),
+                base.encoder().config(),
+                baseModels.tokenizerJson(base),
+                lease.plan(),
+                new StoredBase(tensors, base.manifest()),
+                pooling,
+                dataset.labels(),
+                examples);
+    }
+
+    private static TrainingSpec spec(Lease lease) {
+        Hyperparameters values = lease.hyperparameters();
+        return new TrainingSpec(
+                values.epochs(),
+                values.batchSize(),
+                values.learningRate(),
+                LearningRateSchedule.valueOf(values.lrScheduler().name()),
+                values.warmupRatio(),
+                values.maxGradNorm(),
+                false,
+                lease.spec().freeze().frozenDropout(),
+                values.maxLength(),
+                values.seed(),
+                values.earlyStopping() == null
+                        ? null
+                        : new TrainingSpec.EarlyStopping(
+                                values.earlyStopping().metric(),
+                                values.earlyStopping().patience()));
+    }
+
+    private Job.Measurement measurement(
+            Lease lease, JournalListener listener, Instant start, long cacheBytes, long storedBytes) {
+        return new Job.Measurement(
+                listener.steps(),
+                listener.secondsPerStep(),
+                Duration.between(start, clock.instant()).toMillis() / 1000.0,
+                PeakMemory.bytes(),
+                lease.plan().cost().optimizerBytes(),
+                cacheBytes,
+                storedBytes);
+    }
+
+    /** By {@code split/name}, as in {@code test/accuracy}. */
+    private static Map<String, Double> flat(Map<Split, Map<String, Double>> metrics) {
+        Map<String, Double> flat = new LinkedHashMap<>();
+        metrics.forEach((split, values) -> values.forEach((name, value) -> flat.put(split + "/" + name, value)));
+        return flat;
+    }
+}

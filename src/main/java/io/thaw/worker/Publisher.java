@@ -1,0 +1,44 @@
+package io.thaw.worker;
+
+import io.thaw.freeze.Certificate;
+import io.thaw.job.Job;
+import io.thaw.job.JobJournal;
+import io.thaw.job.Lease;
+import io.thaw.registry.FinishedModel;
+import io.thaw.registry.Model;
+import io.thaw.registry.Models;
+import java.util.function.LongFunction;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/** Makes a job's model visible and ends the job, in one transaction that the queue's fence guards. */
+@Component
+class Publisher {
+
+    private final JobJournal journal;
+    private final Models models;
+
+    Publisher(JobJournal journal, Models models) {
+        this.journal = journal;
+        this.models = models;
+    }
+
+    /**
+     * Publishes, unless the worker has lost the job: then nothing of this is kept.
+     *
+     * @param measurement what the job cost, from the bytes that the model adds to the store
+     * @throws io.thaw.job.LeaseLostException if another worker has the job
+     */
+    @Transactional
+    public void publish(
+            Lease lease,
+            FinishedModel finished,
+            Certificate certificate,
+            long keptStep,
+            LongFunction<Job.Measurement> measurement) {
+        journal.certificate(lease, CertificateReport.of(lease.jobId(), certificate));
+        Model model = models.publish(finished);
+        journal.measured(lease, measurement.apply(model.storedBytes()));
+        journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), keptStep));
+    }
+}

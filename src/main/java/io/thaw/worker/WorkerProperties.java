@@ -1,0 +1,33 @@
+package io.thaw.worker;
+
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Settings of the worker.
+ *
+ * @param enabled whether this process trains
+ * @param cores how many cores a job may use; all of the machine's where it is not given
+ * @param scratch a directory for files that live as long as a run, such as a frozen prefix's output
+ * @param poll how long an idle worker waits before it looks for a job again
+ * @param watch how often the worker asks what a running job's owner wants
+ * @param heartbeat how often a lease is renewed; well below {@code thaw.job.lease}
+ */
+@Validated
+@ConfigurationProperties("thaw.worker")
+record WorkerProperties(
+        @DefaultValue("true") boolean enabled,
+        @Nullable @Min(1) Integer cores,
+        @DefaultValue("data/scratch") String scratch,
+        @DefaultValue("250ms") Duration poll,
+        @DefaultValue("200ms") Duration watch,
+        @DefaultValue("5s") Duration heartbeat) {
+
+    int coresOrAll() {
+        return cores == null ? Runtime.getRuntime().availableProcessors() : cores;
+    }
+}

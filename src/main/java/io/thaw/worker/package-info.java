@@ -1,0 +1,18 @@
+/** Runs jobs: the only place that joins the queue, the training and the registry. */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {
+            "error",
+            "freeze",
+            "torch",
+            "encoder",
+            "storage",
+            "dataset",
+            "registry",
+            "job",
+            "training"
+        })
+package io.thaw.worker;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,193 @@
+package io.thaw.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.thaw.dataset.Split;
+import io.thaw.encoder.Pooling;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.freeze.Certificate.TensorProof;
+import io.thaw.freeze.FreezePlan;
+import io.thaw.freeze.FreezeSpec;
+import io.thaw.freeze.FreezeStrategy;
+import io.thaw.freeze.PlannedParameter;
+import io.thaw.training.TrainingListener.Phase;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The promise of a plan, on real libtorch: what it freezes stays as it is to the byte, and what it trains moves. */
+class TrainerTests {
+
+    private static final double WEIGHT_DECAY = 0.1;
+
+    private final TinyBert bert = TinyBert.create();
+    private final Map<String, ByteBuffer> stored = new HashMap<>();
+
+    @TempDir
+    private Path scratch;
+
+    static Stream<FreezeStrategy> strategies() {
+        return Stream.of(
+                new FreezeStrategy.Full(),
+                new FreezeStrategy.HeadOnly(false),
+                new FreezeStrategy.HeadOnly(true),
+                new FreezeStrategy.FreezeFirstN(0, false),
+                new FreezeStrategy.FreezeFirstN(2, false),
+                new FreezeStrategy.FreezeFirstN(2, true),
+                new FreezeStrategy.FreezeFirstN(TinyBert.LAYERS, false),
+                new FreezeStrategy.TrainLastN(1),
+                new FreezeStrategy.FreezeEmbeddings(),
+                new FreezeStrategy.BitFit(),
+                new FreezeStrategy.LayerNormOnly());
+    }
+
+    @ParameterizedTest
+    @MethodSource("strategies")
+    void theTensorsThatChangeAreThoseThePlanTrains(FreezeStrategy strategy) {
+        FreezePlan plan = bert.plan(FreezeSpec.of(strategy), Pooling.POOLER, WEIGHT_DECAY);
+
+        TrainingResult result = train(plan, Pooling.POOLER, TinyBert.spec(1), new RecordingListener());
+
+        Set<String> changed = names(result.certificate().tensors().stream().filter(TensorProof::changed));
+        assertThat(changed).isEqualTo(plan.trainable().keySet());
+        assertThat(stored.keySet()).isEqualTo(changed);
+        assertThat(result.certificate().verified()).isTrue();
+        assertThat(result.certificate().planHash()).isEqualTo(plan.hash());
+    }
+
+    private static Set<String> names(Stream<TensorProof> proofs) {
+        return proofs.map(TensorProof::name).collect(Collectors.toSet());
+    }
+
+    @Test
+    void trainingEverythingLearnsWhatSeparatesTheLabels() {
+        RecordingListener listener = new RecordingListener();
+
+        train(
+                bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, 0.01),
+                Pooling.MEAN,
+                TinyBert.spec(8),
+                listener);
+
+        assertThat(listener.evaluations.get(7).get("accuracy")).isGreaterThan(0.95);
+        assertThat(listener.steps).hasSize(64);
+        assertThat(listener.steps.get(0).learningRate()).isZero();
+        assertThat(listener.steps.get(63).learningRate()).isPositive().isLessThan(5e-4);
+    }
+
+    @Test
+    void theSameRunTwiceGivesTheSameLossesAndTheSameTensors() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.CLS, 0.01);
+        RecordingListener first = new RecordingListener();
+        RecordingListener second = new RecordingListener();
+
+        TrainingResult one = train(plan, Pooling.CLS, TinyBert.spec(2), first);
+        TrainingResult two = train(plan, Pooling.CLS, TinyBert.spec(2), second);
+
+        assertThat(second.losses()).isEqualTo(first.losses());
+        assertThat(two.certificate()).isEqualTo(one.certificate());
+    }
+
+    /** With frozen dropout on, nothing is cached; with no dropout above, both runs compute the same. */
+    @ParameterizedTest
+    @MethodSource("poolings")
+    void aCachedPrefixGivesTheLossesOfOneComputedInEachStep(Pooling pooling) {
+        TinyBert quiet = TinyBert.create(0);
+        for (FreezeStrategy strategy :
+                List.of(new FreezeStrategy.FreezeFirstN(2, false), new FreezeStrategy.HeadOnly(false))) {
+            FreezePlan plan = quiet.plan(FreezeSpec.of(strategy), pooling, 0.01);
+            RecordingListener cached = new RecordingListener();
+            RecordingListener computed = new RecordingListener();
+
+            new Trainer(1, scratch).train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
+            new Trainer(1, scratch)
+                    .train(quiet.input(plan, pooling, TinyBert.spec(3, true, null)), computed, this::store);
+
+            assertThat(cached.phases).contains(Phase.CACHING_PREFIX);
+            assertThat(computed.phases).doesNotContain(Phase.CACHING_PREFIX);
+            for (int i = 0; i < cached.steps.size(); i++) {
+                assertThat(cached.losses().get(i)).isCloseTo(computed.losses().get(i), within(1e-4));
+            }
+        }
+    }
+
+    static Stream<Pooling> poolings() {
+        return Stream.of(Pooling.values());
+    }
+
+    @Test
+    void aFrozenTensorThatMovedFailsTheRunAndStoresNothing() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.HeadOnly(false)), Pooling.POOLER, 0.01);
+        String frozen = "encoder.layer.1.ffn.output.weight";
+        bert.damage(frozen);
+
+        assertThatThrownBy(() -> train(plan, Pooling.POOLER, TinyBert.spec(1), new RecordingListener()))
+                .isInstanceOfSatisfying(
+                        DomainException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.FREEZE_VIOLATION))
+                .hasMessageContaining(frozen);
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void cancellingEndsTheRunBeforeTheNextStep() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.POOLER, 0.01);
+        RecordingListener listener = new RecordingListener(3);
+
+        assertThatThrownBy(() -> train(plan, Pooling.POOLER, TinyBert.spec(4), listener))
+                .isInstanceOf(CancellationException.class);
+        assertThat(listener.steps).hasSize(3);
+        assertThat(stored).isEmpty();
+    }
+
+    @Test
+    void trainingStopsWhenTheValidationSplitNoLongerGainsAndKeepsTheBestEpoch() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, 0.01);
+        TrainingSpec patient = TinyBert.spec(50, false, new TrainingSpec.EarlyStopping("accuracy", 3));
+        RecordingListener listener = new RecordingListener();
+
+        TrainingResult result = train(plan, Pooling.MEAN, patient, listener);
+
+        assertThat(listener.evaluations).hasSizeLessThan(50).hasSize(result.keptEpoch() + 3);
+        double kept = listener.evaluations.get(result.keptEpoch() - 1).get("accuracy");
+        assertThat(listener.evaluations)
+                .allSatisfy(metrics -> assertThat(metrics.get("accuracy")).isLessThanOrEqualTo(kept));
+        assertThat(result.metrics().get(Split.VALIDATION).get("accuracy")).isEqualTo(kept);
+    }
+
+    @Test
+    void layersAboveTheBoundaryReportTheirGradientsAndUpdatesAndFrozenOnesNone() {
+        RecordingListener listener = new RecordingListener();
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.POOLER, 0.01);
+
+        train(plan, Pooling.POOLER, TinyBert.spec(1), listener);
+
+        assertThat(listener.movements)
+                .extracting(TrainingListener.LayerMovement::component)
+                .containsExactly("encoder.layer.2", "pooler", "head");
+        assertThat(listener.movements).allSatisfy(movement -> {
+            assertThat(movement.gradientNorm()).isPositive();
+            assertThat(movement.updateNorm()).isPositive();
+        });
+    }
+
+    private TrainingResult train(FreezePlan plan, Pooling pooling, TrainingSpec spec, RecordingListener listener) {
+        return new Trainer(1, scratch).train(bert.input(plan, pooling, spec), listener, this::store);
+    }
+
+    private void store(PlannedParameter parameter, ByteBuffer bytes) {
+        stored.put(parameter.name(), bytes);
+    }
+}
