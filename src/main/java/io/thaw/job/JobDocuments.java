@@ -1,6 +1,8 @@
 package io.thaw.job;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.thaw.freeze.FreezePlan;
+import io.thaw.freeze.Suggestion;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -19,7 +21,8 @@ public class JobDocuments {
 
     JobDocuments(JdbcClient jdbc, JsonMapper json) {
         this.jdbc = jdbc;
-        this.json = json;
+        this.json =
+                json.rebuild().addMixIn(Suggestion.class, ToldByItsField.class).build();
     }
 
     /** The plan that the job was posted with. */
@@ -54,4 +57,8 @@ public class JobDocuments {
                 .query(String.class)
                 .optional();
     }
+
+    /** A suggestion is an object of one field, which says of which kind it is. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    private interface ToldByItsField {}
 }

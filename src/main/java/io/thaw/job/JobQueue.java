@@ -2,7 +2,6 @@ package io.thaw.job;
 
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
-import io.thaw.freeze.FreezePlan;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -23,12 +22,14 @@ import tools.jackson.databind.json.JsonMapper;
 public class JobQueue {
 
     private final JdbcClient jdbc;
+    private final JobDocuments documents;
     private final JobHistory history;
     private final JsonMapper json;
     private final JobProperties properties;
 
-    JobQueue(JdbcClient jdbc, JobHistory history, JsonMapper json, JobProperties properties) {
+    JobQueue(JdbcClient jdbc, JobDocuments documents, JobHistory history, JsonMapper json, JobProperties properties) {
         this.jdbc = jdbc;
+        this.documents = documents;
         this.history = history;
         this.json = json;
         this.properties = properties;
@@ -50,8 +51,7 @@ public class JobQueue {
                             progress = 0, phase = null, lease_until = clock_timestamp() + cast(:lease as interval),
                             started_at = coalesce(started_at, clock_timestamp())
                         from next where job.id = next.id
-                        returning job.id, epoch, attempts, spec, hyperparameters, base_model_id, estimate,
-                            (select body from job_document where job_id = job.id and kind = 'plan') as plan
+                        returning job.id, epoch, attempts, spec, hyperparameters, base_model_id, estimate
                         """)
                 .param("from", Transition.CLAIM.from().name())
                 .param("to", Transition.CLAIM.to().name())
@@ -192,7 +192,7 @@ public class JobQueue {
                 row.getInt("attempts"),
                 json.readValue(row.getString("spec"), JobSpec.class),
                 json.readValue(row.getString("hyperparameters"), Hyperparameters.class),
-                json.readValue(row.getString("plan"), FreezePlan.class),
+                documents.plan(row.getString("id")).orElseThrow(),
                 row.getString("base_model_id"),
                 json.readValue(row.getString("estimate"), Job.Estimate.class));
     }
