@@ -76,9 +76,11 @@ def run(pooling, frozen):
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-    final = {name: parameter.detach().norm().item() for name, parameter in trained}
+    # The norm, and the first values, since a norm does not see where a value stands.
+    final = {name: [parameter.detach().norm().item()] + parameter.detach().flatten()[:3].tolist()
+             for name, parameter in trained}
     return {"pooling": pooling, "frozen": frozen, "losses": losses, "gradient_norms": norms,
-            "first_gradients": gradients, "final_norms": final}
+            "first_gradients": gradients, "final": final}
 
 
 def main(directory):
@@ -87,11 +89,14 @@ def main(directory):
     bert = model("pooler")
     save_file({n: p.detach().contiguous() for n, p in bert.named_parameters()}, directory / "model.safetensors")
     (directory / "config.json").write_text(bert.config.to_json_string())
+    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    (directory / "vocab.txt").write_text("\n".join(words + [f"w{i}" for i in range(len(words), 64)]) + "\n")
     prefix = ["bert.embeddings.", "bert.encoder.layer.0."]
     runs = [run("pooler", []), run("cls", []), run("mean", []), run("pooler", prefix), run("mean", ["bert."])]
     (directory / "runs.json").write_text(json.dumps({
         "torch": torch.__version__, "transformers": transformers.__version__,
         "learning_rate": RATE, "warmup_ratio": WARMUP, "weight_decay": DECAY, "max_grad_norm": CLIP,
+        "head": {n: p.detach().flatten().tolist() for n, p in bert.classifier.named_parameters()},
         "batches": list(batches()), "runs": runs}, indent=1))
 
 

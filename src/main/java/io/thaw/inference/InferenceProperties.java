@@ -13,4 +13,6 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("thaw.inference")
-record InferenceProperties(@DefaultValue("16") @Min(1) int maxModels, @DefaultValue("1") @Min(1) int cores) {}
+record InferenceProperties(
+        @DefaultValue("16") @Min(1) int maxModels,
+        @DefaultValue("1") @Min(1) int cores) {}

@@ -83,8 +83,7 @@ public class Predictors {
             unusedLongest.remove();
         }
         BaseModel base = baseModels.get(model.content().baseModelId());
-        LoadedModel fresh =
-                new LoadedModel(model, base.encoder().config(), baseModels.tokenizerJson(base), shared);
+        LoadedModel fresh = new LoadedModel(model, base.encoder().config(), baseModels.tokenizerJson(base), shared);
         loaded.put(model.id(), fresh);
         return fresh;
     }

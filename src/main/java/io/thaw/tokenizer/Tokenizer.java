@@ -32,7 +32,8 @@ public final class Tokenizer implements AutoCloseable {
                 "maxLength", String.valueOf(maxLength),
                 "addSpecialTokens", "true");
         try {
-            return new Tokenizer(HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options));
+            return new Tokenizer(HuggingFaceTokenizer.newInstance(
+                    new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

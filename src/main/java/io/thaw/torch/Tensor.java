@@ -81,11 +81,6 @@ public final class Tensor implements AutoCloseable {
         return this;
     }
 
-    /** Whether operations on this tensor are recorded; false for everything below a freeze plan's boundary. */
-    public boolean requiresGradient() {
-        return JniUtils.requiresGrad(array);
-    }
-
     private void require(DataType type) {
         if (array.getDataType() != type) {
             throw new IllegalStateException("expected " + type + ", not " + array.getDataType());

@@ -12,4 +12,9 @@ import java.util.Map;
  * @param keptStep the last step of that epoch
  * @param cacheBytes of the frozen prefix's output
  */
-public record TrainingResult(Map<Split, Map<String, Double>> metrics, int keptEpoch, long keptStep, long cacheBytes, Certificate certificate) {}
+public record TrainingResult(
+        Map<Split, Map<String, Double>> metrics,
+        int keptEpoch,
+        long keptStep,
+        long cacheBytes,
+        Certificate certificate) {}

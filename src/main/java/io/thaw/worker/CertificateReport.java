@@ -25,8 +25,9 @@ record CertificateReport(
             @Nullable Reason reason) {}
 
     static CertificateReport of(String job, Certificate certificate) {
-        List<TensorProof> frozen =
-                certificate.tensors().stream().filter(proof -> !proof.trainable()).toList();
+        List<TensorProof> frozen = certificate.tensors().stream()
+                .filter(proof -> !proof.trainable())
+                .toList();
         List<TensorProof> trained =
                 certificate.tensors().stream().filter(TensorProof::trainable).toList();
         return new CertificateReport(

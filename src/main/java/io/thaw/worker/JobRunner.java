@@ -124,8 +124,8 @@ class JobRunner {
         TrainingResult result = trainer.train(
                 input(lease, base, dataset, head),
                 listener,
-                (parameter, bytes) -> own.add(
-                        tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes)));
+                (parameter, bytes) ->
+                        own.add(tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes)));
 
         journal.enter(lease, Phase.STORING);
         Manifest manifest = base.manifest().trained(base.encoder().layout(head), own);
@@ -193,7 +193,8 @@ class JobRunner {
                                 values.earlyStopping().patience()));
     }
 
-    private Job.Measurement measurement(Lease lease, JournalListener listener, Instant start, long cacheBytes, long storedBytes) {
+    private Job.Measurement measurement(
+            Lease lease, JournalListener listener, Instant start, long cacheBytes, long storedBytes) {
         return new Job.Measurement(
                 listener.steps(),
                 listener.secondsPerStep(),

@@ -2,7 +2,15 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
-            "error", "freeze", "torch", "encoder", "storage", "dataset", "registry", "job", "training"
+            "error",
+            "freeze",
+            "torch",
+            "encoder",
+            "storage",
+            "dataset",
+            "registry",
+            "job",
+            "training"
         })
 package io.thaw.worker;
 

@@ -72,7 +72,7 @@ class DatasetController {
             description = "The dataset is stored.",
             headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "200", description = "It was stored before.")
-    ResponseEntity<DatasetView> create(@Parameter(hidden = true) HttpServletRequest request)
+    ResponseEntity<DatasetView> createDataset(@Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
         DatasetUpload upload = DatasetUpload.of(request.getParts(), json);
         Datasets.Creation creation = datasets.create(upload.spec(), upload.sources());
@@ -86,20 +86,20 @@ class DatasetController {
 
     @GetMapping
     @Operation(summary = "List datasets, newest first")
-    Page<DatasetView> list(Paging paging) {
+    Page<DatasetView> listDatasets(Paging paging) {
         return Page.of(datasets.list(paging.rows(), paging.after()), paging, Dataset::id)
                 .map(DatasetView::of);
     }
 
     @GetMapping("/{id}")
     @Operation(summary = "Show a dataset: labels, their distribution in each split, warnings")
-    DatasetView get(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
+    DatasetView getDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         return DatasetView.of(datasets.get(id));
     }
 
     @GetMapping("/{id}/rows")
     @Operation(summary = "Page through the rows of a split")
-    Page<RowView> rows(
+    Page<RowView> listDatasetRows(
             @Parameter(example = ID_EXAMPLE) @PathVariable String id,
             @Parameter(description = "train, validation or test", example = "train")
                     @RequestParam(defaultValue = "train")
@@ -116,7 +116,7 @@ class DatasetController {
     @DeleteMapping("/{id}")
     @Operation(summary = "Delete a dataset")
     @ApiResponse(responseCode = "204", description = "It is gone.")
-    ResponseEntity<Void> delete(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
+    ResponseEntity<Void> deleteDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         datasets.delete(id);
         return ResponseEntity.noContent().build();
     }

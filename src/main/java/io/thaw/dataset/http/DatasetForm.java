@@ -24,4 +24,5 @@ record DatasetForm(
         @Schema(type = "string", format = "binary") @Nullable
         String test,
 
-        @Nullable DatasetSpec spec) {}
+        @Schema(example = "{\"name\": \"reviews\", \"split\": {\"validation\": 0.1, \"seed\": 42}}") @Nullable
+        DatasetSpec spec) {}

@@ -60,7 +60,7 @@ class FreezeOpenApi implements OpenApiCustomizer {
 
     private static Schema<?> schema(StrategyDescription strategy) {
         try {
-            Schema<?> schema = Json31.mapper().readValue(strategy.schema().toString(), JsonSchema.class);
+            Schema<?> schema = Json31.mapper().readValue(strategy.schema().toString(), Schema.class);
             schema.setExample(Json31.mapper().readTree(strategy.example().toString()));
             return schema;
         } catch (JsonProcessingException e) {

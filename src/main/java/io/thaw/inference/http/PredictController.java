@@ -26,8 +26,9 @@ class PredictController {
     @PostMapping("/v1/models/{id}/predict")
     @Operation(
             summary = "Classify texts",
-            description = "The answer has the shape of Hugging Face's text-classification pipeline: for one input a list"
-                    + " of labels with their scores, the highest first; for a list of inputs a list of those.")
+            description =
+                    "The answer has the shape of Hugging Face's text-classification pipeline: for one input a list"
+                            + " of labels with their scores, the highest first; for a list of inputs a list of those.")
     Object predict(@PathVariable String id, @RequestBody Checked<PredictRequest> body) {
         PredictRequest request = body.value();
         List<TextInput> texts = request.inputs() == null ? List.of() : request.texts(body.faults());

@@ -19,7 +19,8 @@ import tools.jackson.databind.JsonNode;
  * @param inputs a text, a pair {@code {"text", "text_pair"}}, or a list of either
  */
 record PredictRequest(
-        @NotNull @Schema(
+        @NotNull
+        @Schema(
                 description = "A text, a pair {\"text\": …, \"text_pair\": …}, or a list of up to 1,024 of either.",
                 oneOf = {String.class, Object.class, List.class},
                 example = "[\"A wonderful little film.\", \"It broke after two days.\"]")
@@ -33,8 +34,8 @@ record PredictRequest(
     private static final Set<String> PAIR = Set.of("text", "text_pair");
 
     record Parameters(
-            @Min(1) @Schema(description = "How many labels to answer with.", example = "2")
-            @Nullable Integer topK) {}
+            @Min(1) @Schema(description = "How many labels to answer with.", example = "2") @Nullable
+            Integer topK) {}
 
     int topK() {
         return parameters == null || parameters.topK() == null ? Integer.MAX_VALUE : parameters.topK();
