@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -23,7 +22,6 @@ import org.springframework.stereotype.Component;
  * the slot owns all cores, since two teams of OpenMP threads on the same cores slow each other down.
  */
 @Component
-@EnableConfigurationProperties(WorkerProperties.class)
 @ConditionalOnProperty(name = "thaw.worker.enabled", matchIfMissing = true)
 class Worker implements SmartLifecycle {
 
