@@ -9,6 +9,7 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.Operation;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.ArraySchema;
@@ -49,14 +50,23 @@ class OpenApiConfiguration {
 
     @Bean
     OpenApiCustomizer problemResponses() {
-        ApiResponse response = new ApiResponse()
+        Content problem = new Content()
+                .addMediaType("application/problem+json", new MediaType().schema(new Schema<>().$ref(PROBLEM)));
+        ApiResponse other = new ApiResponse()
                 .description("What is wrong, all of it at once.")
-                .content(new Content()
-                        .addMediaType(
-                                "application/problem+json", new MediaType().schema(new Schema<>().$ref(PROBLEM))));
+                .content(problem);
         return document -> document.getPaths().values().stream()
                 .flatMap(path -> path.readOperations().stream())
-                .forEach(operation -> operation.getResponses().addApiResponse("default", response));
+                .map(Operation::getResponses)
+                .forEach(responses -> {
+                    // springdoc would describe them by what the method returns.
+                    responses.forEach((status, response) -> {
+                        if (status.startsWith("4") || status.startsWith("5")) {
+                            response.setContent(problem);
+                        }
+                    });
+                    responses.addApiResponse("default", other);
+                });
     }
 
     /** Reads the records as Jackson 3 writes them; springdoc alone would show Java's names. */
