@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationContext;
@@ -46,9 +47,11 @@ public final class FreezeJsonModule extends SimpleModule {
             return read(context.readTree(parser), pointer, context);
         }
 
+        /** Jackson asks also where {@link #deserialize} has just found nothing to return: that was told already. */
         @Override
         public @Nullable FreezeSpec getNullValue(DeserializationContext context) {
-            return read(NullNode.instance, pointer(context.getParser()), context);
+            JsonParser parser = context.getParser();
+            return parser.hasToken(JsonToken.VALUE_NULL) ? read(NullNode.instance, pointer(parser), context) : null;
         }
 
         @Override

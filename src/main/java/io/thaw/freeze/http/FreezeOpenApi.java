@@ -21,6 +21,8 @@ import org.springframework.stereotype.Component;
 class FreezeOpenApi implements OpenApiCustomizer {
 
     private static final String FREEZE = "FreezeSpec";
+    private static final String RULE = "FreezeRule";
+    private static final List<String> RULE_LISTS = List.of("rules", "overrides");
     private static final Pattern UNDERSCORE = Pattern.compile("_");
 
     @Override
@@ -36,7 +38,7 @@ class FreezeOpenApi implements OpenApiCustomizer {
         choice.addOneOfItem(names());
         for (StrategyDescription strategy : StrategyCatalogue.strategies()) {
             String name = schemaName(strategy.name());
-            components.addSchemas(name, schema(strategy));
+            components.addSchemas(name, withNamedRules(schema(strategy), components));
             choice.addOneOfItem(new Schema<>().$ref(name));
         }
         components.addSchemas(FREEZE, choice);
@@ -66,6 +68,18 @@ class FreezeOpenApi implements OpenApiCustomizer {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("the catalogue's schemas are JSON", e);
         }
+    }
+
+    /** Ten strategies take the same rules: written once, the document stays readable. */
+    private static Schema<?> withNamedRules(Schema<?> strategy, Components components) {
+        for (String field : RULE_LISTS) {
+            Schema<?> rules = strategy.getProperties().get(field);
+            if (rules != null) {
+                components.addSchemas(RULE, rules.getItems());
+                rules.setItems(new Schema<>().$ref(RULE));
+            }
+        }
+        return strategy;
     }
 
     /** As in {@code FreezeFirstNStrategy}. */

@@ -11,8 +11,8 @@ record StrategyDescription(
         @Schema(example = "The embeddings and the first n layers are frozen.")
         String summary,
 
-        @Schema(description = "A JSON Schema (draft 2020-12) of the freeze object.", type = "object")
+        @Schema(description = "A JSON Schema (draft 2020-12) of the freeze object.", implementation = Object.class)
         JsonNode schema,
 
-        @Schema(description = "A freeze object.", type = "object")
+        @Schema(description = "A freeze object.", implementation = Object.class)
         JsonNode example) {}
