@@ -136,19 +136,25 @@ public class JobPlanner {
 
     /** The plan, with as much known as is right: a lint needs neither the dataset nor the training's settings. */
     private static Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
-        if (faults.touch("/task") || faults.touch("/freeze")) {
+        if (faults.touch("/task/type") || faults.touch("/task/pooling") || faults.touch("/freeze")) {
             return Optional.empty();
         }
-        TrainingSpec training = faults.touch("/training") ? TrainingSpec.DEFAULT : spec.training();
+        TrainingSettings settings = settings(spec, faults);
         int labels = dataset.map(known -> known.labels().size()).orElse(2);
-        TrainingSettings settings = new TrainingSettings(
-                training.batchSize(),
-                spec.task().maxLength(),
-                training.weightDecay(),
-                training.learningRate().value());
         Head head = new Head(spec.task().type(), labels, spec.task().pooling());
         return within("/task", faults, () -> base.encoder().layout(head))
                 .flatMap(layout -> within("/freeze", faults, () -> FreezePlan.of(layout, spec.freeze(), settings)));
+    }
+
+    private static TrainingSettings settings(JobSpec spec, Faults faults) {
+        TrainingSpec training = faults.touch("/training") ? TrainingSpec.DEFAULT : spec.training();
+        return new TrainingSettings(
+                training.batchSize(),
+                faults.touch("/task/max_length")
+                        ? JobSpec.Task.DEFAULT_MAX_LENGTH
+                        : spec.task().maxLength(),
+                training.weightDecay(),
+                training.learningRate().value());
     }
 
     private static <T> Optional<T> within(String pointer, Faults faults, Supplier<T> check) {

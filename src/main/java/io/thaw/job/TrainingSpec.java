@@ -26,6 +26,12 @@ public record TrainingSpec(
         @Schema(example = "16", defaultValue = "16") @Min(1) @Max(4096)
         Integer batchSize,
 
+        @Schema(
+                types = {"number", "string"},
+                example = "auto",
+                defaultValue = "auto",
+                description =
+                        "The highest rate of the schedule: above 0 and at most 1, or \"auto\" for the strategy's.")
         LearningRate learningRate,
 
         @Schema(example = "0.01", defaultValue = "0.01") @DecimalMin("0") @DecimalMax("1")

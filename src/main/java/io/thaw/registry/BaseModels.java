@@ -145,14 +145,17 @@ public class BaseModels {
      */
     public void delete(String idOrName) {
         BaseModel base = get(idOrName);
+        long built = models.countByBaseModelId(base.id());
+        if (built > 0) {
+            throw new DomainException(
+                    ErrorKind.MODEL_IN_USE,
+                    "'" + base.name() + "' shares its tensors with " + built + " models; delete those first.");
+        }
         try {
             rows.deleteById(base.id());
         } catch (DataIntegrityViolationException e) {
             throw new DomainException(
-                    ErrorKind.MODEL_IN_USE,
-                    models.countByBaseModelId(base.id()) + " models are built on '" + base.name()
-                            + "' and share its tensors; delete them first.",
-                    e);
+                    ErrorKind.MODEL_IN_USE, "A model that shares tensors with '" + base.name() + "' was just made.", e);
         }
     }
 

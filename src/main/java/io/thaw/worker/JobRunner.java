@@ -42,10 +42,12 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /** Runs one job: from its spec to a published model, or to the reason why there is none. */
 @Component
+@EnableConfigurationProperties(WorkerProperties.class)
 class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);

@@ -21,6 +21,17 @@ final class TinyTensorFlowBundle {
     private TinyTensorFlowBundle() {}
 
     static byte[] of(Map<String, CheckpointTensor> tensors) throws IOException {
+        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bundle)) {
+            for (var file : files(tensors).entrySet()) {
+                put(zip, file.getKey(), file.getValue());
+            }
+        }
+        return bundle.toByteArray();
+    }
+
+    /** The bundle's files by their paths. */
+    static Map<String, byte[]> files(Map<String, CheckpointTensor> tensors) throws IOException {
         TreeMap<String, CheckpointTensor> variables = new TreeMap<>();
         for (CheckpointTensor tensor : tensors.values()) {
             variables.put(variable(tensor.checkpointName()), tensor);
@@ -35,14 +46,12 @@ final class TinyTensorFlowBundle {
             entries.put(variable.getKey(), entry(stored, data.size(), bytes));
             data.writeBytes(bytes);
         }
-        ByteArrayOutputStream bundle = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bundle)) {
-            put(zip, "assets/model.json", "{\"doLowerCase\": true}".getBytes(UTF_8));
-            put(zip, "assets/vocab.txt", TinyBert.VOCABULARY.getBytes(UTF_8));
-            put(zip, "variables/variables.data-00000-of-00001", data.toByteArray());
-            put(zip, "variables/variables.index", table(entries));
-        }
-        return bundle.toByteArray();
+        TreeMap<String, byte[]> files = new TreeMap<>();
+        files.put("assets/model.json", "{\"doLowerCase\": true}".getBytes(UTF_8));
+        files.put("assets/vocab.txt", TinyBert.VOCABULARY.getBytes(UTF_8));
+        files.put("variables/variables.data-00000-of-00001", data.toByteArray());
+        files.put("variables/variables.index", table(entries));
+        return files;
     }
 
     static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {

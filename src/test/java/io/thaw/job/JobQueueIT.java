@@ -21,6 +21,7 @@ import io.thaw.job.JobEntity.Request;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
+@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
 class JobQueueIT {
 
     @Autowired
@@ -379,7 +382,7 @@ class JobQueueIT {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<String> all = new ArrayList<>();
-            for (Future<List<String>> result : executor.invokeAll(java.util.Collections.nCopies(threads, work))) {
+            for (Future<List<String>> result : executor.invokeAll(Collections.nCopies(threads, work))) {
                 all.addAll(result.get());
             }
             return all;

@@ -24,6 +24,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -204,6 +205,20 @@ class BaseModelsIT {
         assertThat(base.manifest().parameters()).isEqualTo(22_565_376);
         assertThat(base.manifest().bytes()).isEqualTo(90_261_504);
         assertThat(base.encoder().pooler()).isFalse();
+    }
+
+    @Test
+    @Tag("bert-base")
+    void bertBaseIsImportedWithItsPoolerAndItsMaskedLanguageHead() throws IOException {
+        folder.add(Path.of("target/base-models/bert-base-uncased.jar"));
+
+        BaseModel base = baseModels
+                .importFrom("bert-base-uncased", "bert-base-uncased.jar")
+                .baseModel();
+
+        assertThat(base.manifest().parameters()).isEqualTo(110_104_890);
+        assertThat(base.encoder().pooler()).isTrue();
+        assertThat(base.encoder().maskedLanguageHead()).isTrue();
     }
 
     private Path blob(TensorEntry tensor) {

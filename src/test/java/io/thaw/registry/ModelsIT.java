@@ -137,7 +137,7 @@ class ModelsIT {
         assertThatThrownBy(() -> baseModels.delete("tiny-bert"))
                 .asInstanceOf(type(DomainException.class))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.MODEL_IN_USE))
-                .satisfies(e -> assertThat(e).hasMessageContaining("1 models"));
+                .satisfies(e -> assertThat(e).hasMessageContaining("with 1 models"));
 
         models.delete(model.id());
         baseModels.delete("tiny-bert");

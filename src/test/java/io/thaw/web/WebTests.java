@@ -248,9 +248,10 @@ class WebTests {
                         .stringValue())
                 .isEqualTo("#/components/schemas/Problem");
         assertThat(operation.at("/responses/200/content").propertyNames()).containsExactly("application/json");
-        assertThat(document.at("/components/schemas/Training/properties").propertyNames())
+        assertThat(document.at("/components/schemas/WebTestsTraining/properties")
+                        .propertyNames())
                 .contains("batch_size", "weight_decay");
-        assertThat(document.at("/components/schemas/Training/properties/kind/enum")
+        assertThat(document.at("/components/schemas/WebTestsTraining/properties/kind/enum")
                         .toString())
                 .isEqualTo("[\"linear\",\"cosine\"]");
         assertThat(document.at("/paths/~1v1~1rows/get/parameters").findValuesAsString("name"))

@@ -38,6 +38,11 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/v1/jobs/{id}")
 class JobHistoryController {
 
+    private static final String EVENTS = "The events of a job";
+    private static final String EVENTS_DESCRIPTION = """
+            What happened, in order. With `Accept: text/event-stream` the events come as they happen, those after \
+            `Last-Event-ID` first; the stream ends when the job does.""";
+
     private final Jobs jobs;
     private final JobHistory history;
     private final JobDocuments documents;
@@ -50,9 +55,7 @@ class JobHistoryController {
         this.live = live;
     }
 
-    @Operation(summary = "The events of a job", description = """
-                    What happened, in order. With `Accept: text/event-stream` the events come as they happen, those after \
-                    `Last-Event-ID` first; the stream ends when the job does.""")
+    @Operation(summary = EVENTS, description = EVENTS_DESCRIPTION)
     @GetMapping("/events")
     Page<JobEvent> events(@PathVariable String id, Paging paging) {
         jobs.get(id);
@@ -60,7 +63,7 @@ class JobHistoryController {
         return Page.of(history.events(id, after, paging.rows()), paging, event -> Long.toString(event.seq()));
     }
 
-    @Operation(summary = "The events of a job, as they happen")
+    @Operation(summary = EVENTS, description = EVENTS_DESCRIPTION)
     @ApiResponse(
             responseCode = "200",
             content =

@@ -6,6 +6,7 @@ import io.thaw.freeze.FreezePlan.Group;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Reason;
 import io.thaw.job.LayerStatistic;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +50,7 @@ record Layers(List<Layer> layers) {
             long trainableParameters,
             List<Decision> decisions,
             Observation observed,
-            List<LayerStatistic> statistics) {
+            List<Movement> movements) {
 
         static Layer of(
                 String component, FreezePlan plan, List<LayerStatistic> statistics, Optional<JsonNode> certificate) {
@@ -72,7 +73,7 @@ record Layers(List<Layer> layers) {
                             .sum(),
                     decisions,
                     observed,
-                    statistics);
+                    statistics.stream().map(Movement::of).toList());
         }
 
         private static List<JsonNode> tensors(String component, Optional<JsonNode> certificate) {
@@ -104,6 +105,28 @@ record Layers(List<Layer> layers) {
                     .findFirst()
                     .orElseThrow();
             return new Decision(group.trainable(), group.parameters(), group.reason(), first.sentence(), first.rule());
+        }
+    }
+
+    /**
+     * How much a component learned.
+     *
+     * @param step the last optimizer step covered
+     */
+    @Schema(name = "JobLayerMovement")
+    record Movement(
+            long step,
+
+            @Schema(description = "The mean L2 norm of its gradient since the movement before.")
+            double gradientNorm,
+
+            @Schema(description = "The L2 norm of its change since the run began, relative to its weights'.")
+            double updateNorm,
+
+            Instant at) {
+
+        static Movement of(LayerStatistic seen) {
+            return new Movement(seen.step(), seen.gradientNorm(), seen.updateNorm(), seen.at());
         }
     }
 }
