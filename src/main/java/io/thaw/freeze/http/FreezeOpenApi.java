@@ -45,7 +45,7 @@ class FreezeOpenApi implements OpenApiCustomizer {
     }
 
     private static boolean derivedFromTheSealedType(String name) {
-        return name.equals(FREEZE) || name.equals("FreezeStrategy") || name.equals("Rule");
+        return name.equals(FREEZE) || name.startsWith("FreezeStrategy") || name.equals("Rule");
     }
 
     /** A name alone is enough where a strategy takes no settings or has defaults for all. */

@@ -8,12 +8,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -41,9 +43,7 @@ class LiveEvents implements SmartLifecycle {
 
     private final JobHistory history;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(LiveEvents::daemon);
-    private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, LiveEvents::daemon);
-    private volatile boolean running;
+    private volatile @Nullable Service service;
 
     LiveEvents(JobHistory history) {
         this.history = history;
@@ -59,7 +59,7 @@ class LiveEvents implements SmartLifecycle {
         return emitter;
     }
 
-    private void round() {
+    private void round(Executor senders) {
         for (Listener listener : listeners) {
             if (listener.begin()) {
                 senders.execute(() -> serve(listener));
@@ -85,23 +85,40 @@ class LiveEvents implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
-        ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        service = new Service();
     }
 
     /** Ends all streams before the web server waits for its requests to end. */
     @Override
     public void stop() {
-        running = false;
-        timer.shutdown();
-        senders.shutdown();
+        Service running = service;
+        if (running != null) {
+            running.close();
+        }
+        service = null;
         listeners.forEach(listener -> listener.emitter.complete());
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return service != null;
+    }
+
+    /** The threads, from one start to the next stop. */
+    private final class Service {
+
+        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(LiveEvents::daemon);
+        private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, LiveEvents::daemon);
+
+        Service() {
+            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
+                    () -> round(senders), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        }
+
+        void close() {
+            timer.shutdownNow();
+            senders.shutdown();
+        }
     }
 
     private static Thread daemon(Runnable task) {
