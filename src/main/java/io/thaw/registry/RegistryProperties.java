@@ -13,14 +13,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  */
 @ConfigurationProperties("thaw")
 record RegistryProperties(
-        @DefaultValue("./data") String data, @DefaultValue BaseModels baseModels) {
+        @DefaultValue("./data") String data, @DefaultValue Imports baseModels) {
 
     /**
      * What concerns base models.
      *
      * @param directory the folder whose files may be imported; {@code base-models} beside the data directory by default
      */
-    record BaseModels(@Nullable String directory) {}
+    record Imports(@Nullable String directory) {}
 
     Path importFolder() {
         return baseModels.directory() == null

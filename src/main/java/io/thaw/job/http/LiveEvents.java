@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,7 +42,9 @@ class LiveEvents implements SmartLifecycle {
 
     private final JobHistory history;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private volatile @Nullable Service service;
+    private @Nullable Rounds rounds;
+
+    private record Rounds(ScheduledExecutorService timer, ExecutorService senders) {}
 
     LiveEvents(JobHistory history) {
         this.history = history;
@@ -59,7 +60,7 @@ class LiveEvents implements SmartLifecycle {
         return emitter;
     }
 
-    private void round(Executor senders) {
+    private void round(ExecutorService senders) {
         for (Listener listener : listeners) {
             if (listener.begin()) {
                 senders.execute(() -> serve(listener));
@@ -85,40 +86,27 @@ class LiveEvents implements SmartLifecycle {
 
     @Override
     public void start() {
-        service = new Service();
+        ExecutorService senders = Executors.newFixedThreadPool(SENDERS, LiveEvents::daemon);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(LiveEvents::daemon);
+        ScheduledFuture<?> unused =
+                timer.scheduleWithFixedDelay(() -> round(senders), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        rounds = new Rounds(timer, senders);
     }
 
     /** Ends all streams before the web server waits for its requests to end. */
     @Override
     public void stop() {
-        Service running = service;
-        if (running != null) {
-            running.close();
+        if (rounds != null) {
+            rounds.timer().shutdown();
+            rounds.senders().shutdown();
+            rounds = null;
         }
-        service = null;
         listeners.forEach(listener -> listener.emitter.complete());
     }
 
     @Override
     public boolean isRunning() {
-        return service != null;
-    }
-
-    /** The threads, from one start to the next stop. */
-    private final class Service {
-
-        private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(LiveEvents::daemon);
-        private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, LiveEvents::daemon);
-
-        Service() {
-            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
-                    () -> round(senders), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
-        }
-
-        void close() {
-            timer.shutdownNow();
-            senders.shutdown();
-        }
+        return rounds != null;
     }
 
     private static Thread daemon(Runnable task) {
