@@ -59,7 +59,7 @@ class JobHistoryController {
     @GetMapping("/events")
     Page<JobEvent> events(@PathVariable String id, Paging paging) {
         jobs.get(id);
-        long after = paging.after() == null ? 0 : sequence(paging.after());
+        long after = paging.after() == null ? 0 : sequence(paging.after(), ErrorKind.INVALID_CURSOR);
         return Page.of(history.events(id, after, paging.rows()), paging, event -> Long.toString(event.seq()));
     }
 
@@ -80,7 +80,7 @@ class JobHistoryController {
                     @Nullable
                     String lastEventId) {
         Job job = jobs.get(id);
-        long after = lastEventId == null ? 0 : sequence(lastEventId);
+        long after = lastEventId == null ? 0 : sequence(lastEventId, ErrorKind.INVALID_HEADER);
         if (job.state().isFinal() && history.events(id, after, 1).isEmpty()) {
             return ResponseEntity.noContent().build();
         }
@@ -136,11 +136,11 @@ class JobHistoryController {
                                 + " and has no certificate: one is made when the training is over."));
     }
 
-    private static long sequence(String text) {
+    private static long sequence(String text, ErrorKind otherwise) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new DomainException(ErrorKind.INVALID_HEADER, "Last-Event-ID is the number of an event.");
+            throw new DomainException(otherwise, "'" + text + "' is not the number of an event.");
         }
     }
 

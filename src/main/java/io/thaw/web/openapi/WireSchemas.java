@@ -1,4 +1,4 @@
-package io.thaw.web;
+package io.thaw.web.openapi;
 
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
@@ -10,6 +10,7 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
+import io.thaw.web.Checked;
 import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

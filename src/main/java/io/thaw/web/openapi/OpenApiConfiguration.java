@@ -1,4 +1,4 @@
-package io.thaw.web;
+package io.thaw.web.openapi;
 
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
