@@ -113,15 +113,16 @@ class PretrainedEncoderIT {
         }
         try (ZipFile zip = new ZipFile(jar.toFile());
                 OrtSession session = environment.createSession(
-                        zip.getInputStream(zip.getEntry("all-minilm-l6-v2.onnx")).readAllBytes(),
+                        zip.getInputStream(zip.getEntry("all-minilm-l6-v2.onnx"))
+                                .readAllBytes(),
                         new OrtSession.SessionOptions());
                 OnnxTensor ids = OnnxTensor.createTensor(
                         environment, LongBuffer.wrap(batch.ids().longs()), shape);
                 OnnxTensor types = OnnxTensor.createTensor(
                         environment, LongBuffer.wrap(batch.types().longs()), shape);
                 OnnxTensor masks = OnnxTensor.createTensor(environment, LongBuffer.wrap(attention), shape);
-                OrtSession.Result result = session.run(
-                        Map.of("input_ids", ids, "token_type_ids", types, "attention_mask", masks))) {
+                OrtSession.Result result =
+                        session.run(Map.of("input_ids", ids, "token_type_ids", types, "attention_mask", masks))) {
             return ((OnnxTensor) result.get(0)).getFloatBuffer().array();
         }
     }
