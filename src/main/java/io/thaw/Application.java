@@ -1,13 +1,7 @@
 package io.thaw;
 
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
-/** Starts the service. */
+/** The service. The jar's main class, {@code io.thaw.cli.Thaw}, starts it. */
 @SpringBootApplication
-public class Application {
-
-    public static void main(String[] args) {
-        SpringApplication.run(Application.class, args);
-    }
-}
+public class Application {}

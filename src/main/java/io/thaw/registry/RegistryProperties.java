@@ -1,30 +1,27 @@
 package io.thaw.registry;
 
+import java.io.File;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.boot.system.ApplicationHome;
 
 /**
  * Where base models are imported from.
  *
- * @param data the service's data directory
- * @param baseModels what concerns base models
+ * @param directory the folder whose files may be imported; {@code base-models} beside the program by default
  */
-@ConfigurationProperties("thaw")
-record RegistryProperties(
-        @DefaultValue("./data") String data, @DefaultValue Imports baseModels) {
-
-    /**
-     * What concerns base models.
-     *
-     * @param directory the folder whose files may be imported; {@code base-models} beside the data directory by default
-     */
-    record Imports(@Nullable String directory) {}
+@ConfigurationProperties("thaw.base-models")
+record RegistryProperties(@Nullable String directory) {
 
     Path importFolder() {
-        return baseModels.directory() == null
-                ? Path.of(data).toAbsolutePath().resolveSibling("base-models")
-                : Path.of(baseModels.directory());
+        return directory == null ? besideTheProgram() : Path.of(directory);
+    }
+
+    /** The program is a jar, or a folder of classes; below a test runner it is neither. */
+    private static Path besideTheProgram() {
+        File program = new ApplicationHome(RegistryProperties.class).getSource();
+        Path folder = Path.of("base-models");
+        return program == null ? folder : program.toPath().resolveSibling(folder);
     }
 }

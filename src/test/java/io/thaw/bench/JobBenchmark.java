@@ -137,7 +137,8 @@ class JobBenchmark {
 
     private static Path export(Checkpoint checkpoint) throws IOException {
         Path directory = Files.createDirectories(OUTPUT.resolve("all-minilm-l6-v2"));
-        Files.write(directory.resolve("config.json"), checkpoint.encoder().config().toJson());
+        Files.write(
+                directory.resolve("config.json"), checkpoint.encoder().config().toJson());
         Files.writeString(directory.resolve("tokenizer.json"), checkpoint.tokenizerJson());
         try (OutputStream out = Files.newOutputStream(directory.resolve("model.safetensors"))) {
             SafetensorsWriter.write(checkpoint.tensors().values(), out);
@@ -148,8 +149,8 @@ class JobBenchmark {
     private static Path write(List<Example> examples) throws IOException {
         List<String> lines = new ArrayList<>();
         for (Example example : examples) {
-            lines.add(JSON.writeValueAsString(
-                    Map.of("text", example.text(), "label", LABELS.indexOf(example.label()))));
+            lines.add(
+                    JSON.writeValueAsString(Map.of("text", example.text(), "label", LABELS.indexOf(example.label()))));
         }
         return Files.write(OUTPUT.resolve("texts.jsonl"), lines);
     }

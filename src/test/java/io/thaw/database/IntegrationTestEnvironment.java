@@ -4,20 +4,28 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
 
 /** Points a service under test to a database and a data directory of its own. */
 final class IntegrationTestEnvironment implements ApplicationContextInitializer<ConfigurableApplicationContext> {
 
     @Override
     public void initialize(ConfigurableApplicationContext context) {
+        Path data = dataDirectory();
         TestPropertyValues.of(
                         "spring.datasource.url=" + TestDatabase.create().url(),
                         "spring.datasource.username=" + TestDatabase.USER,
-                        "thaw.data=" + dataDirectory())
+                        "thaw.data=" + data)
                 .applyTo(context);
+        // What a class may want otherwise.
+        context.getEnvironment()
+                .getPropertySources()
+                .addLast(new MapPropertySource(
+                        "test defaults", Map.of("thaw.base-models.directory", data.resolveSibling("base-models"))));
     }
 
     private static Path dataDirectory() {

@@ -1,0 +1,46 @@
+package io.thaw.cli;
+
+import io.thaw.Application;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** The service, running in this process. */
+record Service(ConfigurableApplicationContext context) implements AutoCloseable {
+
+    /**
+     * Starts the service.
+     *
+     * @param settings as in {@code --server.port=9090}
+     * @param defaults for what neither they nor the environment set
+     */
+    static Service start(List<String> settings, Map<String, Object> defaults) throws ServiceNotStartedException {
+        try {
+            return new Service(new SpringApplicationBuilder(Application.class)
+                    .main(Thaw.class)
+                    .properties(defaults)
+                    .run(settings.toArray(String[]::new)));
+        } catch (RuntimeException e) {
+            throw new ServiceNotStartedException(e);
+        }
+    }
+
+    URI address() {
+        return URI.create("http://localhost:" + property("local.server.port"));
+    }
+
+    URI swaggerUi() {
+        return address().resolve(property("springdoc.swagger-ui.path"));
+    }
+
+    String property(String name) {
+        return context.getEnvironment().getRequiredProperty(name);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

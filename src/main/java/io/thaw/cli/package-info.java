@@ -1,0 +1,7 @@
+/** The command line. What it does with the service it does through the HTTP API, as any client would. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package io.thaw.cli;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
