@@ -49,7 +49,6 @@ record FreezePlanRequest(
      * @param maxLength the longest text in tokens, the special ones included
      * @param pooling how token vectors become the one that a classifier reads; null for the encoder's own way
      */
-    @Schema(name = "FreezePlanTask")
     record Task(
             @Schema(example = "text-classification") @NotNull
             TaskType type,
@@ -105,7 +104,6 @@ record FreezePlanRequest(
      *
      * @param learningRate the strategy's own where it is left out
      */
-    @Schema(name = "FreezePlanTraining")
     record Training(
             @Schema(example = "32", defaultValue = "32") @Min(1) @Max(4096)
             Integer batchSize,

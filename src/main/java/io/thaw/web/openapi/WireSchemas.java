@@ -14,10 +14,17 @@ import io.thaw.web.Checked;
 import java.util.Iterator;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Makes schemas of what is on the wire: names as Jackson 3 writes them, and a {@link Checked} body as what is sent. */
+/**
+ * Makes schemas of what is on the wire: names as Jackson 3 writes them, and a {@link Checked} body as what is sent.
+ * Converters are asked in the reverse order of their registration: the first is the last resort, after those for single
+ * types.
+ */
 @Component
+@Order(Ordered.HIGHEST_PRECEDENCE)
 class WireSchemas extends ModelResolver {
 
     WireSchemas() {

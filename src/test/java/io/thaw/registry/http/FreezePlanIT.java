@@ -217,7 +217,7 @@ class FreezePlanIT {
                 .isEqualTo("#/components/schemas/FreezeSpec");
         assertThat(schemas.at("/FreezePlan/properties").propertyNames())
                 .contains("hash", "summary", "cost", "groups", "parameters", "warnings", "explanation");
-        assertThat(schemas.at("/Warning/properties/suggestion/$ref").asString())
+        assertThat(schemas.at("/FreezePlanWarning/properties/suggestion/$ref").asString())
                 .isEqualTo("#/components/schemas/FreezeSuggestion");
         assertThat(schemas.propertyNames())
                 .doesNotContain("FreezeStrategy", "Full", "Rule", "Suggestion", "CheckedFreezePlanRequest");
