@@ -156,8 +156,7 @@ class TrainerTests {
     /** In bfloat16 the linear layers round; what is frozen and what learns does not depend on it. */
     @Test
     void bfloat16LearnsTheSameAndFreezesTheSame() {
-        FreezePlan plan =
-                bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, WEIGHT_DECAY);
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, WEIGHT_DECAY);
         RecordingListener listener = new RecordingListener();
         TrainingSpec spec = TinyBert.spec(8);
         TrainingSpec rounding = new TrainingSpec(
