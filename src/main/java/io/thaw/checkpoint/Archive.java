@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /** A zip or jar with an ONNX file beside its {@code tokenizer.json}, or with a zipped TensorFlow 1 SavedModel inside. */
@@ -25,11 +24,13 @@ final class Archive {
         this.zip = zip;
     }
 
-    static RawCheckpoint read(Path file) throws IOException {
+    static RawCheckpoint read(Path file) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
             return new Archive(zip).read();
-        } catch (ZipException e) {
-            throw invalid("is damaged");
+        } catch (IOException | IllegalArgumentException e) {
+            // The JDK's zip readers throw ZipException, EOFException and plain IOException for damage, and the last for
+            // names that are not UTF-8.
+            throw new DomainException(ErrorKind.CHECKPOINT_INVALID, "The archive is damaged.", e);
         }
     }
 
@@ -64,10 +65,10 @@ final class Archive {
         return found.get(0);
     }
 
-    private boolean isSavedModel(ZipEntry entry) throws IOException {
+    private boolean isSavedModel(ZipEntry entry) {
         try (InputStream nested = zip.getInputStream(entry)) {
             return TensorFlowBert.isSavedModel(nested);
-        } catch (ZipException e) {
+        } catch (IOException | IllegalArgumentException e) {
             return false;
         }
     }

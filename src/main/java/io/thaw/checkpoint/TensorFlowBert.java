@@ -30,6 +30,7 @@ final class TensorFlowBert {
     private static final String VOCABULARY = "assets/vocab.txt";
     private static final String SETTINGS = "assets/model.json";
     private static final int MAX_SMALL_BYTES = 16 << 20;
+    private static final long MAX_DATA_BYTES = 4L << 30;
 
     /** Every BERT that Google published has heads of 64; the shapes alone do not tell. */
     private static final int HEAD_SIZE = 64;
@@ -61,7 +62,7 @@ final class TensorFlowBert {
             ZipInputStream zip = new ZipInputStream(nested);
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 switch (entry.getName()) {
-                    case DATA -> zip.transferTo(Channels.newOutputStream(data));
+                    case DATA -> extract(zip, data, file);
                     case INDEX, VOCABULARY, SETTINGS ->
                         small.put(entry.getName(), Archive.readAtMost(zip, MAX_SMALL_BYTES));
                     default -> {}
@@ -71,6 +72,22 @@ final class TensorFlowBert {
         } catch (IOException | RuntimeException e) {
             data.close();
             throw e;
+        }
+    }
+
+    private static void extract(InputStream in, FileChannel data, Path file) throws IOException {
+        try {
+            data.transferFrom(Channels.newChannel(in), 0, MAX_DATA_BYTES);
+        } catch (IOException e) {
+            if (Files.getFileStore(file).getUsableSpace() < MAX_SMALL_BYTES) {
+                throw new DomainException(ErrorKind.STORAGE_FULL, "The disk of the temporary directory is full.", e);
+            }
+            throw e;
+        }
+        if (in.read() >= 0) {
+            throw new DomainException(
+                    ErrorKind.CHECKPOINT_INVALID,
+                    "The TensorFlow bundle holds more than " + MAX_DATA_BYTES + " bytes of weights.");
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.Locale;
  */
 public enum ErrorKind {
     MALFORMED_JSON("The body is not one well-formed JSON document."),
+    MALFORMED_REQUEST("The request is not well-formed HTTP, or one of its parameters cannot be read."),
     MALFORMED_MULTIPART("The body is not one well-formed multipart request."),
     WRONG_TYPE("A value has another JSON type than the field takes."),
     UNKNOWN_FIELD("A field is not part of the request."),

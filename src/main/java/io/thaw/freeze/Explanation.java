@@ -54,7 +54,7 @@ final class Explanation {
         }
         byReason(sentences, Reason.FROZEN_BY_STRATEGY, spec.strategy().described() + " freezes %s");
         byReason(sentences, Reason.FROZEN_BY_OVERRIDE, "an override freezes %s");
-        byReason(sentences, Reason.LR_BELOW_FLOOR, "%s would learn more slowly than lr_floor");
+        byReason(sentences, Reason.LR_BELOW_FLOOR, "their learning rate lies below lr_floor");
         byReason(sentences, Reason.LR_ZERO, "a rule sets the learning rate of %s to 0");
         byReason(sentences, Reason.NO_GRADIENT_PATH, "the task's head does not read %s");
         sentences.add(costs(cost));

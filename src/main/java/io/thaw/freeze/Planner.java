@@ -3,6 +3,7 @@ package io.thaw.freeze;
 import io.thaw.freeze.FreezePlan.Group;
 import io.thaw.freeze.FreezePlan.Summary;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ final class Planner {
     private final TrainingSettings settings;
     private final double learningRate;
     private final Map<ParameterSpec, Decision> decisions;
+    private final Component boundary;
+    private final Cost cost;
 
     Planner(ModelLayout layout, FreezeSpec spec, TrainingSettings settings) {
         this.layout = layout;
@@ -30,6 +33,8 @@ final class Planner {
         this.settings = settings;
         this.learningRate = settings.learningRate() != null ? settings.learningRate() : autoLearningRate(layout, spec);
         this.decisions = Decisions.of(layout, spec, learningRate);
+        this.boundary = boundary(layout, decisions);
+        this.cost = new CostModel(layout, settings).of(decisions, boundary.depth(), prefixCacheable());
     }
 
     FreezePlan plan() {
@@ -41,11 +46,11 @@ final class Planner {
                 spec.strategy().name(),
                 learningRate,
                 summary(),
-                cost(),
+                cost,
                 groups(),
                 parameters,
                 new Warnings(layout, spec, settings, this).list(),
-                new Explanation(layout, spec, decisions).text(cost()));
+                new Explanation(layout, spec, decisions).text(cost));
     }
 
     /** G16. */
@@ -55,26 +60,30 @@ final class Planner {
         return smallTokenLevel ? Math.max(rate, SMALL_TOKEN_LEVEL_RATE) : rate;
     }
 
+    /** G2. */
+    private static Component boundary(ModelLayout layout, Map<ParameterSpec, Decision> decisions) {
+        return decisions.entrySet().stream()
+                .filter(e -> e.getValue().train())
+                .map(e -> layout.component(e.getKey()))
+                .min(Comparator.comparingInt(Component::depth))
+                .orElseThrow();
+    }
+
     Cost cost() {
-        return new CostModel(layout, settings).of(decisions, boundary().depth(), prefixCacheable());
+        return cost;
     }
 
     Map<ParameterSpec, Decision> decisions() {
         return decisions;
     }
 
-    /** G2. */
     Component boundary() {
-        return decisions.entrySet().stream()
-                .filter(e -> e.getValue().train())
-                .map(e -> layout.component(e.getKey()))
-                .min((a, b) -> Integer.compare(a.depth(), b.depth()))
-                .orElseThrow();
+        return boundary;
     }
 
     /** Masked tokens are drawn anew in each epoch, so what the prefix computes then never comes back. */
     private boolean prefixCacheable() {
-        return boundary().depth() > 1 && !spec.frozenDropout() && layout.headReads() != HeadReads.MASKED_TOKENS;
+        return boundary.depth() > 1 && !spec.frozenDropout() && layout.headReads() != HeadReads.MASKED_TOKENS;
     }
 
     private Summary summary() {
@@ -84,7 +93,6 @@ final class Planner {
             total += entry.getKey().count();
             trainable += entry.getValue().train() ? entry.getKey().count() : 0;
         }
-        Component boundary = boundary();
         return new Summary(
                 total, trainable, (double) trainable / total, boundary.name(), boundary.depth(), prefixCacheable());
     }

@@ -1,10 +1,13 @@
 package io.thaw.freeze;
 
+import io.thaw.error.DomainException;
 import io.thaw.freeze.FreezePlan.Saves;
 import io.thaw.freeze.FreezePlan.Warning;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what works but hardly helps, with the change that would. */
 final class Warnings {
@@ -40,22 +43,33 @@ final class Warnings {
         }
         boolean frozenPrefix = layersWhere(this::trains).contains(0);
         FreezeSpec better = frozenPrefix ? withoutEmbeddings() : withoutLowerLayers();
-        double saved = planner.cost().flopsVsFull()
-                - new Planner(layout, better, settings).cost().flopsVsFull();
+        Double saved = saving(better);
+        String message =
+                ("The embeddings train, so the gradient travels through all %d layers, also the %d whose weights are frozen:"
+                                + " this saves optimizer memory, but little compute and no activation memory.")
+                        .formatted(layout.layers(), crossed.size());
+        if (saved == null) {
+            warnings.add(new Warning("no_prefix_savings", message, null, null));
+            return;
+        }
+        String instead = frozenPrefix
+                ? "Freezing the embeddings too"
+                : "Freezing the embeddings and the lower two thirds of the layers as a whole";
         warnings.add(new Warning(
                 "no_prefix_savings",
-                ("The embeddings train, so the gradient travels through all %d layers, also the %d whose weights are frozen:"
-                                + " this saves optimizer memory, but little compute and no activation memory. %s"
-                                + " saves %.1f %% of a full step's FLOPs.")
-                        .formatted(
-                                layout.layers(),
-                                crossed.size(),
-                                frozenPrefix
-                                        ? "Freezing the embeddings too"
-                                        : "Freezing the embeddings and the lower two thirds of the layers as a whole",
-                                100 * saved),
+                message + String.format(Locale.ROOT, " %s saves %.1f %% of a full step's FLOPs.", instead, 100 * saved),
                 new Suggestion.Freeze(better),
                 new Saves(saved)));
+    }
+
+    /** The share of a full step that another request saves, or nothing where it cannot be planned. */
+    private @Nullable Double saving(FreezeSpec better) {
+        try {
+            return planner.cost().flopsVsFull()
+                    - new Planner(layout, better, settings).cost().flopsVsFull();
+        } catch (DomainException e) {
+            return null;
+        }
     }
 
     private FreezeSpec withoutEmbeddings() {
@@ -107,8 +121,8 @@ final class Warnings {
         }
         if (spec.strategy() instanceof FreezeStrategy.Custom custom
                 && custom.rules().stream().anyMatch(this::vain)) {
-            better = better.withStrategy(new FreezeStrategy.Custom(
-                    custom.rules().stream().filter(r -> !vain(r)).toList()));
+            List<Rule> left = custom.rules().stream().filter(r -> !vain(r)).toList();
+            better = better.withStrategy(left.isEmpty() ? new FreezeStrategy.Full() : new FreezeStrategy.Custom(left));
         }
         if (!better.equals(spec)) {
             warnings.add(new Warning(

@@ -13,9 +13,9 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
+import io.thaw.registry.FreezePlanner;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /** Checks a job against the base and the dataset it names, and plans what it will train. Nothing is stored. */
@@ -25,10 +25,12 @@ public class JobPlanner {
     /** What a validation split is measured by, and so what can stop a training. */
     private static final List<String> METRICS = List.of("accuracy", "macro_f1", "loss");
 
+    private final FreezePlanner freezePlanner;
     private final BaseModels baseModels;
     private final Datasets datasets;
 
-    JobPlanner(BaseModels baseModels, Datasets datasets) {
+    JobPlanner(FreezePlanner freezePlanner, BaseModels baseModels, Datasets datasets) {
+        this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
         this.datasets = datasets;
     }
@@ -43,7 +45,7 @@ public class JobPlanner {
     public PlannedJob plan(JobSpec spec, Faults faults) {
         Optional<BaseModel> base = faults.touch("/base_model") ? Optional.empty() : base(spec, faults);
         Optional<Dataset> dataset = faults.touch("/dataset") ? Optional.empty() : dataset(spec, faults);
-        checkTask(spec, base, dataset, faults);
+        checkTask(spec, dataset, faults);
         checkEarlyStopping(spec, dataset, faults);
         Optional<FreezePlan> plan = base.flatMap(known -> freeze(spec, known, dataset, faults));
         faults.throwIfAny();
@@ -86,7 +88,7 @@ public class JobPlanner {
         return dataset;
     }
 
-    private static void checkTask(JobSpec spec, Optional<BaseModel> base, Optional<Dataset> dataset, Faults faults) {
+    private static void checkTask(JobSpec spec, Optional<Dataset> dataset, Faults faults) {
         if (!faults.touch("/task/type")) {
             TaskType type = spec.task().type();
             if (type != TaskType.TEXT_CLASSIFICATION) {
@@ -100,16 +102,6 @@ public class JobPlanner {
                         "/task/type",
                         ErrorKind.TASK_DATASET_MISMATCH,
                         "The dataset is for " + dataset.get().task() + ", not for " + type + ".");
-            }
-        }
-        if (base.isPresent() && !faults.touch("/task/max_length")) {
-            int longest = base.get().encoder().config().maxLength();
-            if (spec.task().maxLength() > longest) {
-                faults.add(
-                        "/task/max_length",
-                        ErrorKind.OUT_OF_RANGE,
-                        "max_length is %d, but '%s' reads at most %d tokens."
-                                .formatted(spec.task().maxLength(), base.get().name(), longest));
             }
         }
     }
@@ -135,15 +127,13 @@ public class JobPlanner {
     }
 
     /** The plan, with as much known as is right: a lint needs neither the dataset nor the training's settings. */
-    private static Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
+    private Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
         if (faults.touch("/task/type") || faults.touch("/task/pooling") || faults.touch("/freeze")) {
             return Optional.empty();
         }
-        TrainingSettings settings = settings(spec, faults);
         int labels = dataset.map(known -> known.labels().size()).orElse(2);
         Head head = new Head(spec.task().type(), labels, spec.task().pooling());
-        return within("/task", faults, () -> base.encoder().layout(head))
-                .flatMap(layout -> within("/freeze", faults, () -> FreezePlan.of(layout, spec.freeze(), settings)));
+        return freezePlanner.plan(base.encoder(), head, spec.freeze(), settings(spec, faults), faults);
     }
 
     private static TrainingSettings settings(JobSpec spec, Faults faults) {
@@ -155,16 +145,5 @@ public class JobPlanner {
                         : spec.task().maxLength(),
                 training.weightDecay(),
                 training.learningRate().value());
-    }
-
-    private static <T> Optional<T> within(String pointer, Faults faults, Supplier<T> check) {
-        try {
-            return Optional.of(check.get());
-        } catch (DomainException e) {
-            e.faults()
-                    .forEach(fault ->
-                            faults.add(pointer + fault.pointer(), fault.kind(), fault.message(), fault.suggestion()));
-            return Optional.empty();
-        }
     }
 }

@@ -29,9 +29,10 @@ public record JobSpec(
         @Pattern(regexp = "\\P{Cntrl}+", message = "must not hold control characters")
         String name,
 
-        @Schema(example = "all-minilm-l6-v2") @NotNull String baseModel,
+        @Schema(example = "all-minilm-l6-v2") @NotNull @Size(max = 200)
+        String baseModel,
 
-        @Schema(example = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7") @NotNull
+        @Schema(example = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7") @NotNull @Size(max = 200)
         String dataset,
 
         @NotNull @Valid Task task,

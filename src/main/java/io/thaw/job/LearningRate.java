@@ -2,7 +2,6 @@ package io.thaw.job;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
@@ -13,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param value above 0 and at most 1, or null to let the strategy choose ({@code "auto"} on the wire)
  */
-@Schema(
-        oneOf = {Double.class, String.class},
-        example = "auto",
-        description = "In (0, 1], or \"auto\".")
 public record LearningRate(@Nullable Double value) {
 
     static final LearningRate AUTO = new LearningRate(null);

@@ -7,6 +7,7 @@ import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,12 @@ public record TrainingSpec(
         @Schema(example = "16", defaultValue = "16") @Min(1) @Max(4096)
         Integer batchSize,
 
+        @Schema(
+                types = {"number", "string"},
+                example = "auto",
+                defaultValue = "auto",
+                description =
+                        "The highest rate of the schedule: above 0 and at most 1, or \"auto\" for the strategy's.")
         LearningRate learningRate,
 
         @Schema(example = "0.01", defaultValue = "0.01") @DecimalMin("0") @DecimalMax("1")
@@ -95,7 +102,8 @@ public record TrainingSpec(
      * @param patience how many epochs in a row may pass without a better value
      */
     public record EarlyStopping(
-            @Schema(example = "accuracy") @NotNull String metric,
+            @Schema(example = "accuracy") @NotNull @Size(max = 100)
+            String metric,
 
             @Schema(example = "2", defaultValue = "1") @Min(1) @Max(1000)
             Integer patience) {

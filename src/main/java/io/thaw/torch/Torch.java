@@ -6,6 +6,10 @@ import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The door to libtorch: starts it once, prepares threads, and runs backward passes. */
 public final class Torch {
@@ -47,6 +51,22 @@ public final class Torch {
     public static String version() {
         rootManager();
         return Engine.getEngine("PyTorch").getVersion();
+    }
+
+    /**
+     * Whether this processor multiplies in bfloat16. Without these instructions libtorch imitates them, three to five times
+     * slower than float32.
+     */
+    public static boolean computesBfloat16() {
+        Path processor = Path.of("/proc/cpuinfo");
+        try (Stream<String> lines = Files.lines(processor)) {
+            return lines.filter(line -> line.startsWith("flags"))
+                    .findFirst()
+                    .filter(flags -> flags.contains(" avx512_bf16") || flags.contains(" amx_bf16"))
+                    .isPresent();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /**

@@ -7,17 +7,18 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
- * What the frozen prefix makes of each text, computed once and read in every epoch: rows of real tokens only, float32, in
- * a file that the operating system's page cache keeps in memory while there is room. Costs 4 H bytes a token, or a text
- * where the whole encoder is frozen.
+ * What the frozen prefix makes of each text of a split: rows of real tokens only, float32, so that a cached run computes
+ * what an uncached one does. The operating system's page cache keeps the file in memory while there is room. Costs 4 H bytes
+ * a token, or a text where the whole encoder is frozen. A checksum stands at the file's end.
  */
 final class PrefixCache implements AutoCloseable {
+
+    private static final int CHECKSUM_BYTES = Long.BYTES;
+    private static final int CHUNK = 1 << 20;
 
     private final FileChannel file;
     private final int hiddenSize;
@@ -25,11 +26,11 @@ final class PrefixCache implements AutoCloseable {
     private final long[] offsets;
 
     /**
-     * An empty cache.
+     * A cache over a file that may still be empty.
      *
      * @param rows how many hidden states each text has
      */
-    private PrefixCache(FileChannel file, int hiddenSize, int[] rows) {
+    PrefixCache(FileChannel file, int hiddenSize, int[] rows) {
         this.file = file;
         this.hiddenSize = hiddenSize;
         this.rows = rows;
@@ -39,25 +40,14 @@ final class PrefixCache implements AutoCloseable {
         }
     }
 
-    static PrefixCache create(Path directory, int hiddenSize, int[] rows) {
-        try {
-            Files.createDirectories(directory);
-            Path path = Files.createTempFile(directory, "prefix-", ".cache");
-            return new PrefixCache(
-                    FileChannel.open(
-                            path,
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            StandardOpenOption.DELETE_ON_CLOSE),
-                    hiddenSize,
-                    rows);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private long bytes(int rows) {
         return (long) rows * hiddenSize * Float.BYTES;
+    }
+
+    /** How many bytes the states of all texts take. */
+    long bytes() {
+        int last = rows.length - 1;
+        return last < 0 ? 0 : offsets[last] + bytes(rows[last]);
     }
 
     /**
@@ -71,8 +61,7 @@ final class PrefixCache implements AutoCloseable {
         int padded = (int) hidden.shape()[1];
         try {
             for (int i = 0; i < texts.length; i++) {
-                int start = Math.toIntExact(bytes(i * padded));
-                ByteBuffer kept = all.slice(start, Math.toIntExact(bytes(rows[texts[i]])));
+                ByteBuffer kept = slice(all, i * padded, rows[texts[i]]);
                 for (long at = offsets[texts[i]]; kept.hasRemaining(); ) {
                     at += file.write(kept, at);
                 }
@@ -89,15 +78,7 @@ final class PrefixCache implements AutoCloseable {
                 .order(ByteOrder.LITTLE_ENDIAN);
         try {
             for (int i = 0; i < texts.length; i++) {
-                int start = Math.toIntExact(bytes(i * padded));
-                ByteBuffer kept = all.slice(start, Math.toIntExact(bytes(rows[texts[i]])));
-                for (long at = offsets[texts[i]]; kept.hasRemaining(); ) {
-                    int read = file.read(kept, at);
-                    if (read < 0) {
-                        throw new IOException("the prefix cache ends early");
-                    }
-                    at += read;
-                }
+                readFully(slice(all, i * padded, rows[texts[i]]), offsets[texts[i]]);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -105,10 +86,49 @@ final class PrefixCache implements AutoCloseable {
         return scope.floats(all, texts.length, padded, hiddenSize);
     }
 
-    /** How many bytes the states of all texts take. */
-    long bytes() {
-        int last = rows.length - 1;
-        return last < 0 ? 0 : offsets[last] + bytes(rows[last]);
+    private ByteBuffer slice(ByteBuffer all, int firstRow, int rowCount) {
+        return all.slice(Math.toIntExact(bytes(firstRow)), Math.toIntExact(bytes(rowCount)));
+    }
+
+    private void readFully(ByteBuffer target, long position) throws IOException {
+        for (long at = position; target.hasRemaining(); ) {
+            int read = file.read(target, at);
+            if (read < 0) {
+                throw new IOException("the prefix cache ends early");
+            }
+            at += read;
+        }
+    }
+
+    /** Writes the checksum and makes everything durable: call it once, after the last text. */
+    void seal() throws IOException {
+        ByteBuffer checksum =
+                ByteBuffer.allocate(CHECKSUM_BYTES).putLong(checksum()).flip();
+        for (long at = bytes(); checksum.hasRemaining(); ) {
+            at += file.write(checksum, at);
+        }
+        file.force(true);
+    }
+
+    /** Whether the file is whole: of the right length, with the right checksum. */
+    boolean intact() throws IOException {
+        if (file.size() != bytes() + CHECKSUM_BYTES) {
+            return false;
+        }
+        ByteBuffer stored = ByteBuffer.allocate(CHECKSUM_BYTES);
+        readFully(stored, bytes());
+        return stored.flip().getLong() == checksum();
+    }
+
+    private long checksum() throws IOException {
+        CRC32C crc = new CRC32C();
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
+        for (long at = 0; at < bytes(); at += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(CHUNK, bytes() - at));
+            readFully(chunk, at);
+            crc.update(chunk.flip());
+        }
+        return crc.getValue();
     }
 
     @Override

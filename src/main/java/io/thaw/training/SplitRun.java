@@ -5,7 +5,6 @@ import io.thaw.encoder.Dropout;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -30,17 +29,20 @@ final class SplitRun implements AutoCloseable {
         return texts;
     }
 
-    /** Runs the frozen prefix over every text, once. */
-    void cachePrefix(Path directory, TrainingListener listener) {
+    /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every text, once. */
+    void cachePrefix(PrefixStore store, PrefixKey key, TrainingListener listener) {
         int[] rows = texts.tokens().stream()
                 .mapToInt(tokens -> model.encoderFrozen() ? 1 : tokens.length())
                 .toArray();
-        cache = PrefixCache.create(directory, config.hiddenSize(), rows);
+        cache = store.get(key.of(texts), config.hiddenSize(), rows, empty -> fill(empty, listener));
+    }
+
+    private void fill(PrefixCache empty, TrainingListener listener) {
         for (int[] batch : Sampler.sorted(texts.tokens(), BATCH_WITHOUT_GRADIENT)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
                 Batch tokens = Batch.of(scope, texts.tokens(batch), config);
-                cache.put(batch, model.prefix(scope, tokens, Dropout.off()));
+                empty.put(batch, model.prefix(scope, tokens, Dropout.off()));
             }
         }
     }

@@ -13,7 +13,6 @@ import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
 import io.thaw.training.TrainingListener.Phase;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -31,17 +30,17 @@ import java.util.stream.Collectors;
 public final class Trainer {
 
     private final int cores;
-    private final Path scratch;
+    private final PrefixStore prefixes;
 
     /**
      * A trainer for one thread.
      *
      * @param cores how many cores a run may use
-     * @param scratch a directory for files that live as long as a run
+     * @param prefixes where frozen prefixes' outputs are kept between runs
      */
-    public Trainer(int cores, Path scratch) {
+    public Trainer(int cores, PrefixStore prefixes) {
         this.cores = cores;
-        this.scratch = scratch;
+        this.prefixes = prefixes;
     }
 
     /**
@@ -63,7 +62,9 @@ public final class Trainer {
             try {
                 if (worthCaching(input, model)) {
                     listener.phase(Phase.CACHING_PREFIX);
-                    splits.values().forEach(split -> split.cachePrefix(scratch, listener));
+                    Origin origin = new Origin(input.base(), input.spec().seed());
+                    PrefixKey key = new PrefixKey(input, model, origin);
+                    splits.values().forEach(split -> split.cachePrefix(prefixes, key, listener));
                 }
                 return new Run(input, listener, scope, parameters, splits).train(sink);
             } finally {

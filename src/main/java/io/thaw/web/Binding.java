@@ -97,7 +97,7 @@ final class Binding {
         return new Fault(
                 pointer,
                 ErrorKind.UNKNOWN_FIELD,
-                "'" + e.getPropertyName() + "' is not a field here.",
+                "'" + Values.cut(e.getPropertyName()) + "' is not a field here.",
                 nearest(e.getPropertyName(), known, "Fields: "));
     }
 

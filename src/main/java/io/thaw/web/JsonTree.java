@@ -5,7 +5,6 @@ import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -23,8 +22,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class JsonTree {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    /** Java's regular expressions read a surrogate pair as one character, so only lone ones match. */
-    private static final Pattern NOT_TEXT = Pattern.compile("[\\x00\\ud800-\\udfff]");
 
     private final JsonParser parser;
     private final Faults duplicates;
@@ -78,7 +75,8 @@ final class JsonTree {
             String at = Pointers.child(pointer, name);
             text(name, at);
             if (object.has(name) && repeated.add(name)) {
-                duplicates.add(at, ErrorKind.DUPLICATE_FIELD, "'" + name + "' appears twice in one object.");
+                duplicates.add(
+                        at, ErrorKind.DUPLICATE_FIELD, "'" + Values.cut(name) + "' appears twice in one object.");
             }
             object.set(name, node(parser.nextToken(), at));
         }
@@ -94,7 +92,7 @@ final class JsonTree {
     }
 
     private String text(String text, String pointer) {
-        if (NOT_TEXT.matcher(text).find()) {
+        if (!Texts.isText(text)) {
             notText.add(pointer, ErrorKind.TEXT_INVALID, "The text holds U+0000 or half of a surrogate pair.");
         }
         return text;

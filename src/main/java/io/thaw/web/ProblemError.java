@@ -19,7 +19,12 @@ public record ProblemError(
         @Nullable
         String suggestion) {
 
+    /** What the request held may stand in it, so what is not text is replaced: nobody could read the answer. */
     public static ProblemError of(Fault fault) {
-        return new ProblemError(fault.pointer(), fault.kind().code(), fault.message(), fault.suggestion());
+        return new ProblemError(
+                Texts.readable(fault.pointer()),
+                fault.kind().code(),
+                Texts.readable(fault.message()),
+                fault.suggestion());
     }
 }

@@ -25,10 +25,9 @@ final class Problems {
         ProblemDetail problem = ProblemDetail.forStatus(status(first.kind()));
         problem.setType(type(first.kind()));
         problem.setTitle(first.kind().title());
+        String message = Texts.readable(first.message());
         problem.setDetail(
-                faults.size() == 1
-                        ? first.message()
-                        : "%s (%d faults, all in errors)".formatted(first.message(), faults.size()));
+                faults.size() == 1 ? message : "%s (%d faults, all in errors)".formatted(message, faults.size()));
         problem.setProperty("code", first.kind().code());
         problem.setProperty("errors", faults.stream().map(ProblemError::of).toList());
         return problem;
@@ -41,6 +40,7 @@ final class Problems {
     static HttpStatus status(ErrorKind kind) {
         return switch (kind) {
             case MALFORMED_JSON,
+                    MALFORMED_REQUEST,
                     MALFORMED_MULTIPART,
                     WRONG_TYPE,
                     UNKNOWN_FIELD,

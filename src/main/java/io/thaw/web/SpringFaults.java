@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -46,6 +47,9 @@ final class SpringFaults {
         if (e instanceof TypeMismatchException mismatch) {
             return mismatch(mismatch);
         }
+        if (e instanceof HttpMessageNotReadableException) {
+            return new Fault("", ErrorKind.MALFORMED_JSON, "The body is empty or cannot be read.");
+        }
         if (e instanceof MaxUploadSizeExceededException) {
             return new Fault("", ErrorKind.PAYLOAD_TOO_LARGE, "The body is larger than the service takes.");
         }
@@ -55,7 +59,7 @@ final class SpringFaults {
     /** What can be said when no more than a status is known. */
     static Fault of(int status) {
         return switch (status) {
-            case 400 -> new Fault("", ErrorKind.MALFORMED_JSON, "The body or a parameter cannot be read.");
+            case 400 -> new Fault("", ErrorKind.MALFORMED_REQUEST, "The request cannot be read.");
             case 404 -> new Fault("", ErrorKind.NOT_FOUND, "Nothing lives at this address.");
             case 405 -> new Fault("", ErrorKind.METHOD_NOT_ALLOWED, "This address does not take this method.");
             case 406 -> new Fault("", ErrorKind.NOT_ACCEPTABLE, "This address has no answer of that media type.");

@@ -24,12 +24,12 @@ import io.thaw.registry.Lineage;
 import io.thaw.registry.Manifest;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
+import io.thaw.torch.Torch;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.Trainer;
 import io.thaw.training.TrainingInput;
 import io.thaw.training.TrainingResult;
 import io.thaw.training.TrainingSpec;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +74,7 @@ class JobRunner {
         this.journal = journal;
         this.publisher = publisher;
         this.clock = clock;
-        this.trainer = new Trainer(properties.coresOrAll(), Path.of(properties.scratch()));
+        this.trainer = new Trainer(properties.coresOrAll(), properties.prefixStore(clock));
     }
 
     /** Never throws for what goes wrong with a job: that is written down, or belongs to whoever has the job now. */
@@ -116,13 +116,13 @@ class JobRunner {
         BaseModel base = baseModels.get(lease.baseModelId());
         Dataset dataset = datasets.get(lease.spec().dataset());
         Head head = head(lease.spec(), base, dataset);
-        // bfloat16 needs a device that is checked for it; until then auto is float32.
-        journal.decided(lease, lease.hyperparameters().withPrecision(Precision.FP32));
+        Hyperparameters hyperparameters = decided(lease);
+        journal.decided(lease, hyperparameters);
 
         JournalListener listener = new JournalListener(journal, held, clock);
         List<TensorEntry> own = new ArrayList<>();
         TrainingResult result = trainer.train(
-                input(lease, base, dataset, head),
+                input(lease, hyperparameters, base, dataset, head),
                 listener,
                 (parameter, bytes) ->
                         own.add(tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes)));
@@ -156,14 +156,15 @@ class JobRunner {
                         spec.task().type(), dataset.labels().size(), spec.task().pooling()));
     }
 
-    private TrainingInput input(Lease lease, BaseModel base, Dataset dataset, Head head) {
+    private TrainingInput input(
+            Lease lease, Hyperparameters hyperparameters, BaseModel base, Dataset dataset, Head head) {
         Pooling pooling = Objects.requireNonNull(head.pooling(), "resolved");
         Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             examples.put(split, datasets.examples(dataset.id(), split));
         }
         return new TrainingInput(
-                spec(lease),
+                spec(lease, hyperparameters),
                 base.encoder().config(),
                 baseModels.tokenizerJson(base),
                 lease.plan(),
@@ -173,8 +174,15 @@ class JobRunner {
                 examples);
     }
 
-    private static TrainingSpec spec(Lease lease) {
-        Hyperparameters values = lease.hyperparameters();
+    private static Hyperparameters decided(Lease lease) {
+        Hyperparameters posted = lease.hyperparameters();
+        if (posted.precision() != Precision.AUTO) {
+            return posted;
+        }
+        return posted.withPrecision(Torch.computesBfloat16() ? Precision.BF16 : Precision.FP32);
+    }
+
+    private static TrainingSpec spec(Lease lease, Hyperparameters values) {
         return new TrainingSpec(
                 values.epochs(),
                 values.batchSize(),
@@ -182,7 +190,7 @@ class JobRunner {
                 LearningRateSchedule.valueOf(values.lrScheduler().name()),
                 values.warmupRatio(),
                 values.maxGradNorm(),
-                false,
+                values.precision() == Precision.BF16,
                 lease.spec().freeze().frozenDropout(),
                 values.maxLength(),
                 values.seed(),

@@ -26,28 +26,19 @@ import org.springframework.stereotype.Component;
 class Worker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
+    private static final long STOP_WAIT_SECONDS = 20;
 
     private final JobQueue queue;
     private final JobRunner runner;
     private final WorkerProperties properties;
     private final String name;
-    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, task -> daemon(task, "lease"));
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private volatile @Nullable HeldJob current;
-    private volatile @Nullable Thread thread;
-    private @Nullable ScheduledFuture<?> rescues;
+    private @Nullable Shift shift;
 
     Worker(JobQueue queue, JobRunner runner, WorkerProperties properties) {
         this.queue = queue;
         this.runner = runner;
         this.properties = properties;
         this.name = hostName() + "/" + ProcessHandle.current().pid();
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static String hostName() {
@@ -60,83 +51,103 @@ class Worker implements SmartLifecycle {
 
     @Override
     public void start() {
-        Thread training = daemon(this::work, "training");
-        thread = training;
-        training.start();
-        long heartbeat = properties.heartbeat().toMillis();
-        rescues = clock.scheduleWithFixedDelay(this::rescue, heartbeat, heartbeat, TimeUnit.MILLISECONDS);
-    }
-
-    private void work() {
-        while (stopping.getCount() > 0) {
-            try {
-                Optional<Lease> lease = queue.claim(name);
-                if (lease.isPresent()) {
-                    run(lease.get());
-                } else {
-                    rest();
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("Cannot take a job: {}", e.toString());
-                rest();
-            }
-        }
-    }
-
-    private void run(Lease lease) {
-        try (HeldJob held = new HeldJob(queue, lease, clock, properties.heartbeat(), properties.watch())) {
-            current = held;
-            if (stopping.getCount() == 0) {
-                held.stop(HeldJob.Stop.SHUTDOWN);
-            }
-            runner.run(held);
-        } finally {
-            current = null;
-        }
-    }
-
-    private void rest() {
-        try {
-            stopping.await(properties.poll().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stopping.countDown();
-        }
-    }
-
-    private void rescue() {
-        try {
-            queue.rescue();
-        } catch (RuntimeException e) {
-            LOG.warn("Cannot rescue jobs: {}", e.toString());
-        }
+        shift = new Shift();
     }
 
     /** Ends the job at its next step and gives it back, before the database goes. */
     @Override
     public void stop() {
-        stopping.countDown();
-        if (rescues != null) {
-            rescues.cancel(false);
+        if (shift != null) {
+            shift.end();
+            shift = null;
         }
-        HeldJob held = current;
-        if (held != null) {
-            held.stop(HeldJob.Stop.SHUTDOWN);
-        }
-        Thread training = thread;
-        if (training != null) {
-            try {
-                training.join(TimeUnit.SECONDS.toMillis(20));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
-        thread = null;
-        clock.shutdownNow();
     }
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return shift != null;
+    }
+
+    /** The time from a start to the next stop. */
+    private final class Shift {
+
+        private final CountDownLatch ending = new CountDownLatch(1);
+        private final ScheduledExecutorService clock =
+                Executors.newScheduledThreadPool(2, task -> daemon(task, "lease"));
+        private final ScheduledFuture<?> rescue;
+        private final Thread training = daemon(this::work, "training");
+        private volatile @Nullable HeldJob current;
+
+        Shift() {
+            long period = properties.heartbeat().toMillis();
+            rescue = clock.scheduleWithFixedDelay(this::rescue, period, period, TimeUnit.MILLISECONDS);
+            training.start();
+        }
+
+        private static Thread daemon(Runnable task, String name) {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        }
+
+        private void work() {
+            while (ending.getCount() > 0) {
+                try {
+                    Optional<Lease> lease = queue.claim(name);
+                    if (lease.isPresent()) {
+                        run(lease.get());
+                    } else {
+                        rest();
+                    }
+                } catch (RuntimeException e) {
+                    LOG.warn("The queue cannot be reached: {}", e.toString());
+                    rest();
+                }
+            }
+        }
+
+        private void run(Lease lease) {
+            try (HeldJob held = new HeldJob(queue, lease, clock, properties.heartbeat(), properties.watch())) {
+                current = held;
+                if (ending.getCount() == 0) {
+                    held.stop(HeldJob.Stop.SHUTDOWN);
+                }
+                runner.run(held);
+            } finally {
+                current = null;
+            }
+        }
+
+        private void rest() {
+            try {
+                ending.await(properties.poll().toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                ending.countDown();
+            }
+        }
+
+        private void rescue() {
+            try {
+                queue.rescue();
+            } catch (RuntimeException e) {
+                LOG.warn("The queue cannot be reached: {}", e.toString());
+            }
+        }
+
+        void end() {
+            ending.countDown();
+            rescue.cancel(false);
+            HeldJob held = current;
+            if (held != null) {
+                held.stop(HeldJob.Stop.SHUTDOWN);
+            }
+            try {
+                training.join(TimeUnit.SECONDS.toMillis(STOP_WAIT_SECONDS));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            clock.shutdownNow();
+        }
     }
 }

@@ -1,10 +1,14 @@
 package io.thaw.worker;
 
+import io.thaw.training.PrefixStore;
 import jakarta.validation.constraints.Min;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -12,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enabled whether this process trains
  * @param cores how many cores a job may use; all of the machine's where it is not given
- * @param scratch a directory for files that live as long as a run, such as a frozen prefix's output
+ * @param prefixCache where the outputs of frozen prefixes are kept, for the next job on the same texts
+ * @param prefixCacheSize how much of them
  * @param poll how long an idle worker waits before it looks for a job again
  * @param watch how often the worker asks what a running job's owner wants
  * @param heartbeat how often a lease is renewed; well below {@code thaw.job.lease}
@@ -22,10 +27,15 @@ import org.springframework.validation.annotation.Validated;
 record WorkerProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable @Min(1) Integer cores,
-        @DefaultValue("data/scratch") String scratch,
+        @DefaultValue("data/prefix-cache") String prefixCache,
+        @DefaultValue("10GB") DataSize prefixCacheSize,
         @DefaultValue("250ms") Duration poll,
         @DefaultValue("200ms") Duration watch,
         @DefaultValue("5s") Duration heartbeat) {
+
+    PrefixStore prefixStore(Clock clock) {
+        return new PrefixStore(Path.of(prefixCache), prefixCacheSize.toBytes(), clock);
+    }
 
     int coresOrAll() {
         return cores == null ? Runtime.getRuntime().availableProcessors() : cores;

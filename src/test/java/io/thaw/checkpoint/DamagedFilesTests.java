@@ -15,13 +15,15 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is in a file, reading it ends in a tensor or in an error that says so: never in another exception. */
 class DamagedFilesTests {
 
-    private static final int ROUNDS = 5_000;
+    private static final int ROUNDS = 2_000;
+    private static final int ARCHIVE_ROUNDS = 500;
 
     private final Random random = new Random(42);
 
@@ -74,6 +76,21 @@ class DamagedFilesTests {
                 damaged -> WordPieceTokenizer.json(new String(damaged, UTF_8), true));
     }
 
+    @Test
+    void archives() throws IOException {
+        byte[] tokenizer = WordPieceTokenizer.json(TinyBert.VOCABULARY, true).getBytes(UTF_8);
+        Path file = directory.resolve("model.jar");
+        Reader open = damaged -> {
+            try (Checkpoint checkpoint = Checkpoints.open(Files.write(file, damaged))) {
+                readAll(checkpoint.tensors());
+            }
+        };
+
+        assertSurvives(
+                zip("model.onnx", TinyOnnx.of(TinyBert.encoder()), "tokenizer.json", tokenizer), ARCHIVE_ROUNDS, open);
+        assertSurvives(zip("bert", TinyTensorFlowBundle.of(TinyBert.complete(128))), ARCHIVE_ROUNDS, open);
+    }
+
     @FunctionalInterface
     private interface Reader {
         void read(byte[] bytes) throws IOException;
@@ -85,17 +102,31 @@ class DamagedFilesTests {
         }
     }
 
+    private static byte[] zip(Object... namesAndContents) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            for (int i = 0; i < namesAndContents.length; i += 2) {
+                TinyTensorFlowBundle.put(zip, (String) namesAndContents[i], (byte[]) namesAndContents[i + 1]);
+            }
+        }
+        return bytes.toByteArray();
+    }
+
     private void assertSurvives(byte[] sound, Reader reader) throws IOException {
+        assertSurvives(sound, ROUNDS, reader);
+    }
+
+    private void assertSurvives(byte[] sound, int rounds, Reader reader) throws IOException {
         reader.read(sound);
         int refused = 0;
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             try {
                 reader.read(damage(sound));
             } catch (DomainException e) {
                 refused++;
             }
         }
-        assertThat(refused).as("damage that was noticed").isGreaterThan(ROUNDS / 20);
+        assertThat(refused).as("damage that was noticed").isGreaterThan(rounds / 20);
     }
 
     /** Flips, inserts, cuts out or overwrites a few bytes, or cuts the rest off. */

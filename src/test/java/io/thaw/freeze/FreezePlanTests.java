@@ -217,6 +217,9 @@ class FreezePlanTests {
         assertDecision(plan, "encoder.layer.2.ffn.output.bias", true, Reason.TRAINABLE_BY_STRATEGY, "/strategy");
         assertDecision(plan, "encoder.layer.1.ffn.output.bias", false, Reason.LR_BELOW_FLOOR, "/lr_floor");
         assertThat(plan.boundary().name()).isEqualTo("encoder.layer.2");
+        assertThat(plan.explanation())
+                .contains(
+                        "The embeddings and layers 0 to 1 do not train here because their learning rate lies below lr_floor.");
         assertThat(FreezePlan.of(Layouts.classifier(3), spec, new TrainingSettings(1, 2, 0, 1e-3))
                         .boundary()
                         .name())

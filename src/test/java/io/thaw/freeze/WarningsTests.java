@@ -13,6 +13,7 @@ import io.thaw.freeze.FreezeStrategy.HeadOnly;
 import io.thaw.freeze.FreezeStrategy.LayerNormOnly;
 import io.thaw.freeze.FreezeStrategy.LayerwiseDecay;
 import io.thaw.freeze.FreezeStrategy.TrainLastN;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,27 @@ class WarningsTests {
                 .isCloseTo(plan.cost().flopsVsFull() - warning.saves().flopsVsFull(), within(1e-12));
         assertThat(warning.saves().flopsVsFull()).isPositive();
         assertThat(followed.strategy()).as("the suggestion keeps the strategy").isEqualTo(plan.strategy());
+    }
+
+    @Test
+    void aWarningWithoutAWayOutIsStillAWarning() {
+        FreezeSpec full = FreezeSpec.of(new BitFit())
+                .withOverrides(Collections.nCopies(FreezeSpec.MAX_RULES, new Rule("pooler.bias", true)));
+
+        Warning warning = FreezePlan.of(MODEL, full, SETTINGS).warnings().get(0);
+
+        assertThat(warning.code()).isEqualTo("no_prefix_savings");
+        assertThat(warning.suggestion()).isNull();
+    }
+
+    @Test
+    void rulesThatAreAllVainLeaveFullFineTuning() {
+        FreezeSpec spec = FreezeSpec.of(new Custom(List.of(new Rule("pooler.*", true))));
+
+        assertThat(suggested(FreezePlan.of(Layouts.tagger(2), spec, SETTINGS)
+                        .warnings()
+                        .get(0)))
+                .isEqualTo(FreezeSpec.of(new Full()));
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -222,6 +223,23 @@ class JobApiIT {
         HttpResponse<String> tooLong = post("/v1/jobs", body(), "Idempotency-Key", "k".repeat(300));
         assertThat(tooLong.statusCode()).isEqualTo(400);
         assertThat(faults(tooLong)).containsExactly(" invalid_header");
+    }
+
+    @Test
+    void retriesAtTheSameTimeMakeOneJob() throws Exception {
+        String body = body();
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 8)
+                .mapToObj(i -> client.sendAsync(
+                        request("/v1/jobs")
+                                .header("Content-Type", "application/json")
+                                .header("Idempotency-Key", "at-once")
+                                .POST(BodyPublishers.ofString(body))
+                                .build(),
+                        BodyHandlers.ofString()))
+                .toList();
+
+        assertThat(answers.stream().map(answer -> id(answer.join())).distinct()).hasSize(1);
+        assertThat(jobCount()).isEqualTo(1);
     }
 
     @Test

@@ -13,6 +13,7 @@ final class RecordingListener implements TrainingListener {
     final List<Step> steps = new ArrayList<>();
     final List<LayerMovement> movements = new ArrayList<>();
     final List<Map<String, Double>> evaluations = new ArrayList<>();
+    int asked;
     private final int cancelAfter;
 
     RecordingListener() {
@@ -49,6 +50,7 @@ final class RecordingListener implements TrainingListener {
 
     @Override
     public boolean cancelled() {
+        asked++;
         return steps.size() >= cancelAfter;
     }
 }

@@ -14,8 +14,11 @@ import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.training.TrainingListener.Phase;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -112,8 +115,8 @@ class TrainerTests {
             RecordingListener cached = new RecordingListener();
             RecordingListener computed = new RecordingListener();
 
-            new Trainer(1, scratch).train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
-            new Trainer(1, scratch)
+            new Trainer(1, prefixes()).train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
+            new Trainer(1, prefixes())
                     .train(quiet.input(plan, pooling, TinyBert.spec(3, true, null)), computed, this::store);
 
             assertThat(cached.phases).contains(Phase.CACHING_PREFIX);
@@ -121,6 +124,68 @@ class TrainerTests {
             for (int i = 0; i < cached.steps.size(); i++) {
                 assertThat(cached.losses().get(i)).isCloseTo(computed.losses().get(i), within(1e-4));
             }
+        }
+    }
+
+    @Test
+    void aSecondJobOnTheSameTextsComputesNoPrefixAndADamagedOneIsMadeAnew() throws IOException {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
+        RecordingListener first = new RecordingListener();
+        RecordingListener second = new RecordingListener();
+        RecordingListener third = new RecordingListener();
+
+        train(plan, Pooling.MEAN, TinyBert.spec(1), first);
+        List<Path> files = prefixFiles();
+        byte[] content = Files.readAllBytes(files.get(0));
+        train(plan, Pooling.MEAN, TinyBert.spec(1), second);
+        assertThat(prefixFiles()).isEqualTo(files);
+        byte[] damaged = content.clone();
+        damaged[100] ^= 1;
+        Files.write(files.get(0), damaged);
+        train(plan, Pooling.MEAN, TinyBert.spec(1), third);
+
+        assertThat(files).hasSize(2);
+        // A run asks whether it is cancelled before each batch: two of the texts to train on, one of those to validate.
+        assertThat(second.asked).isEqualTo(first.asked - 3);
+        assertThat(third.asked).isGreaterThan(second.asked);
+        assertThat(Files.readAllBytes(files.get(0))).isEqualTo(content);
+        assertThat(second.losses()).isEqualTo(first.losses());
+        assertThat(third.losses()).isEqualTo(first.losses());
+    }
+
+    /** In bfloat16 the linear layers round; what is frozen and what learns does not depend on it. */
+    @Test
+    void bfloat16LearnsTheSameAndFreezesTheSame() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, WEIGHT_DECAY);
+        RecordingListener listener = new RecordingListener();
+        TrainingSpec spec = TinyBert.spec(8);
+        TrainingSpec rounding = new TrainingSpec(
+                8, 8, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, true, false, spec.maxLength(), spec.seed(), null);
+
+        TrainingResult result = train(plan, Pooling.MEAN, rounding, listener);
+
+        assertThat(listener.evaluations.get(7).get("accuracy")).isGreaterThan(0.95);
+        assertThat(names(result.certificate().tensors().stream().filter(TensorProof::changed)))
+                .isEqualTo(plan.trainable().keySet());
+    }
+
+    @Test
+    void otherFrozenLayersOrOtherTextsDoNotShareAPrefix() throws IOException {
+        for (int frozen = 1; frozen <= 2; frozen++) {
+            FreezeStrategy strategy = new FreezeStrategy.FreezeFirstN(frozen, false);
+            train(
+                    bert.plan(FreezeSpec.of(strategy), Pooling.CLS, 0.01),
+                    Pooling.CLS,
+                    TinyBert.spec(1),
+                    new RecordingListener());
+        }
+
+        assertThat(prefixFiles()).hasSize(4);
+    }
+
+    private List<Path> prefixFiles() throws IOException {
+        try (Stream<Path> files = Files.list(scratch)) {
+            return files.sorted().toList();
         }
     }
 
@@ -184,7 +249,11 @@ class TrainerTests {
     }
 
     private TrainingResult train(FreezePlan plan, Pooling pooling, TrainingSpec spec, RecordingListener listener) {
-        return new Trainer(1, scratch).train(bert.input(plan, pooling, spec), listener, this::store);
+        return new Trainer(1, prefixes()).train(bert.input(plan, pooling, spec), listener, this::store);
+    }
+
+    private PrefixStore prefixes() {
+        return new PrefixStore(scratch, Long.MAX_VALUE, Clock.systemUTC());
     }
 
     private void store(PlannedParameter parameter, ByteBuffer bytes) {

@@ -108,6 +108,8 @@ class WebTests {
                     {"name":"a","name":"b"}                                | 400 | duplicate_field | /name
                     {"name":"a\\u0000"}                                    | 422 | invalid_name   | /name
                     {"name":"a","metadata":{"k":"\\ud800"}}                | 422 | text_invalid   | /metadata/k
+                    {"name":"a","training":{"kind":"\\ud800"}}            | 422 | unknown_value  | /training/kind
+                    {"name":"a","\\ud800":1}                             | 400 | malformed_json | ``
                     {"name":"a","metadata":{"a/b":5}}                      | 400 | wrong_type     | /metadata/a~1b
                     {}                                                     | 422 | missing_field  | /name
                     []                                                     | 400 | wrong_type     | ``
@@ -172,6 +174,24 @@ class WebTests {
                         .get("code")
                         .stringValue())
                 .isEqualTo("not_acceptable");
+    }
+
+    @Test
+    void whatTomcatRefusesIsAProblemToo() throws Exception {
+        HttpResponse<String> answer = send(request("/v1/jobs-of-test/%2e%2e%2f").GET());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/problem+json");
+        assertThat(json.readTree(answer.body()).get("code").stringValue()).isEqualTo("malformed_request");
+    }
+
+    @Test
+    void whatIsNotTextNeverComesToTheDatabase() throws Exception {
+        assertThat(problem(send(request("/v1/rows?after=%00").GET()), 400)
+                        .get("code")
+                        .stringValue())
+                .isEqualTo("malformed_request");
+        assertThat(send(request("/v1/jobs-of-test/a%00b").GET()).statusCode()).isIn(400, 404);
     }
 
     @Test
@@ -248,9 +268,10 @@ class WebTests {
                         .stringValue())
                 .isEqualTo("#/components/schemas/Problem");
         assertThat(operation.at("/responses/200/content").propertyNames()).containsExactly("application/json");
-        assertThat(document.at("/components/schemas/Training/properties").propertyNames())
+        assertThat(document.at("/components/schemas/WebTestsTraining/properties")
+                        .propertyNames())
                 .contains("batch_size", "weight_decay");
-        assertThat(document.at("/components/schemas/Training/properties/kind/enum")
+        assertThat(document.at("/components/schemas/WebTestsTraining/properties/kind/enum")
                         .toString())
                 .isEqualTo("[\"linear\",\"cosine\"]");
         assertThat(document.at("/paths/~1v1~1rows/get/parameters").findValuesAsString("name"))

@@ -1,9 +1,11 @@
 package io.thaw.freeze.http;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.thaw.error.DomainException;
 import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.freeze.FreezeSpec;
+import io.thaw.freeze.Suggestion;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.JsonGenerator;
@@ -30,7 +32,12 @@ public final class FreezeJsonModule extends SimpleModule {
         super("freeze");
         addSerializer(FreezeSpec.class, new Writer());
         addDeserializer(FreezeSpec.class, new Reader());
+        setMixInAnnotation(Suggestion.class, ToldByItsField.class);
     }
+
+    /** A suggestion is an object of one field, which says of which kind it is. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+    private interface ToldByItsField {}
 
     private static final class Writer extends ValueSerializer<FreezeSpec> {
         @Override

@@ -1,37 +1,57 @@
 package io.thaw.freeze.http;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JavaType;
+import io.swagger.v3.core.converter.AnnotatedType;
+import io.swagger.v3.core.converter.ModelConverter;
+import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.media.JsonSchema;
 import io.swagger.v3.oas.models.media.Schema;
+import io.thaw.freeze.FreezeSpec;
+import io.thaw.freeze.Suggestion;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * Shows the freeze request as a choice between the strategies. What springdoc makes of the sealed type by itself refers
- * back to itself: the parent to its children by {@code oneOf}, each child to the parent by {@code allOf}.
+ * Shows the freeze request as a choice between the strategies. What springdoc makes of a sealed type by itself refers back
+ * to itself: the parent to its children by {@code oneOf}, each child to the parent by {@code allOf}.
  */
 @Component
-class FreezeOpenApi implements OpenApiCustomizer {
+class FreezeOpenApi implements ModelConverter, OpenApiCustomizer {
 
     private static final String FREEZE = "FreezeSpec";
     private static final String RULE = "FreezeRule";
+    private static final String SUGGESTION = "FreezeSuggestion";
     private static final List<String> RULE_LISTS = List.of("rules", "overrides");
     private static final Pattern UNDERSCORE = Pattern.compile("_");
+
+    /** Refers to the schemas below instead of looking into the types. */
+    @Override
+    public @Nullable Schema<?> resolve(
+            AnnotatedType type, ModelConverterContext context, Iterator<ModelConverter> chain) {
+        JavaType java = Json31.mapper().constructType(type.getType());
+        if (java != null && java.hasRawClass(FreezeSpec.class)) {
+            return new Schema<>().$ref(FREEZE);
+        }
+        if (java != null && java.hasRawClass(Suggestion.class)) {
+            return new Schema<>().$ref(SUGGESTION);
+        }
+        return chain.hasNext() ? chain.next().resolve(type, context, chain) : null;
+    }
 
     @Override
     public void customise(OpenAPI document) {
         Components components = document.getComponents();
-        if (components == null || components.getSchemas() == null) {
-            return;
-        }
-        components.getSchemas().keySet().removeIf(FreezeOpenApi::derivedFromTheSealedType);
         Schema<?> choice = new JsonSchema();
         choice.setDescription("Which parameters train: a strategy's name, or a strategy with its settings.");
         choice.setExample("head_only");
@@ -42,10 +62,7 @@ class FreezeOpenApi implements OpenApiCustomizer {
             choice.addOneOfItem(new Schema<>().$ref(name));
         }
         components.addSchemas(FREEZE, choice);
-    }
-
-    private static boolean derivedFromTheSealedType(String name) {
-        return name.equals(FREEZE) || name.equals("FreezeStrategy") || name.equals("Rule");
+        components.addSchemas(SUGGESTION, suggestion());
     }
 
     /** A name alone is enough where a strategy takes no settings or has defaults for all. */
@@ -58,6 +75,14 @@ class FreezeOpenApi implements OpenApiCustomizer {
                 .map(StrategyDescription::name)
                 .toList()));
         return names;
+    }
+
+    private static Schema<?> suggestion() {
+        Schema<?> suggestion = new JsonSchema();
+        suggestion.addType("object");
+        suggestion.setDescription("A JSON merge patch (RFC 7396) of the request.");
+        suggestion.setExample(Map.of("task", Map.of("pooling", "mean")));
+        return suggestion;
     }
 
     private static Schema<?> schema(StrategyDescription strategy) {

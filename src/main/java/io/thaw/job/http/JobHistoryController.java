@@ -38,6 +38,11 @@ import tools.jackson.databind.JsonNode;
 @RequestMapping("/v1/jobs/{id}")
 class JobHistoryController {
 
+    private static final String EVENTS = "The events of a job";
+    private static final String EVENTS_DESCRIPTION = """
+            What happened, in order. With `Accept: text/event-stream` the events come as they happen, those after \
+            `Last-Event-ID` first; the stream ends when the job does.""";
+
     private final Jobs jobs;
     private final JobHistory history;
     private final JobDocuments documents;
@@ -50,17 +55,15 @@ class JobHistoryController {
         this.live = live;
     }
 
-    @Operation(summary = "The events of a job", description = """
-                    What happened, in order. With `Accept: text/event-stream` the events come as they happen, those after \
-                    `Last-Event-ID` first; the stream ends when the job does.""")
+    @Operation(summary = EVENTS, description = EVENTS_DESCRIPTION)
     @GetMapping("/events")
     Page<JobEvent> events(@PathVariable String id, Paging paging) {
         jobs.get(id);
-        long after = paging.after() == null ? 0 : sequence(paging.after());
+        long after = paging.after() == null ? 0 : sequence(paging.after(), ErrorKind.INVALID_CURSOR);
         return Page.of(history.events(id, after, paging.rows()), paging, event -> Long.toString(event.seq()));
     }
 
-    @Operation(summary = "The events of a job, as they happen")
+    @Operation(summary = EVENTS, description = EVENTS_DESCRIPTION)
     @ApiResponse(
             responseCode = "200",
             content =
@@ -77,7 +80,7 @@ class JobHistoryController {
                     @Nullable
                     String lastEventId) {
         Job job = jobs.get(id);
-        long after = lastEventId == null ? 0 : sequence(lastEventId);
+        long after = lastEventId == null ? 0 : sequence(lastEventId, ErrorKind.INVALID_HEADER);
         if (job.state().isFinal() && history.events(id, after, 1).isEmpty()) {
             return ResponseEntity.noContent().build();
         }
@@ -133,11 +136,11 @@ class JobHistoryController {
                                 + " and has no certificate: one is made when the training is over."));
     }
 
-    private static long sequence(String text) {
+    private static long sequence(String text, ErrorKind otherwise) {
         try {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
-            throw new DomainException(ErrorKind.INVALID_HEADER, "Last-Event-ID is the number of an event.");
+            throw new DomainException(otherwise, "'" + text + "' is not the number of an event.");
         }
     }
 

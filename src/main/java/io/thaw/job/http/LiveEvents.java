@@ -14,6 +14,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -41,9 +42,9 @@ class LiveEvents implements SmartLifecycle {
 
     private final JobHistory history;
     private final Set<Listener> listeners = ConcurrentHashMap.newKeySet();
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(LiveEvents::daemon);
-    private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, LiveEvents::daemon);
-    private volatile boolean running;
+    private @Nullable Rounds rounds;
+
+    private record Rounds(ScheduledExecutorService timer, ExecutorService senders) {}
 
     LiveEvents(JobHistory history) {
         this.history = history;
@@ -59,7 +60,7 @@ class LiveEvents implements SmartLifecycle {
         return emitter;
     }
 
-    private void round() {
+    private void round(ExecutorService senders) {
         for (Listener listener : listeners) {
             if (listener.begin()) {
                 senders.execute(() -> serve(listener));
@@ -85,23 +86,27 @@ class LiveEvents implements SmartLifecycle {
 
     @Override
     public void start() {
-        running = true;
+        ExecutorService senders = Executors.newFixedThreadPool(SENDERS, LiveEvents::daemon);
+        ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(LiveEvents::daemon);
         ScheduledFuture<?> unused =
-                timer.scheduleWithFixedDelay(this::round, ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+                timer.scheduleWithFixedDelay(() -> round(senders), ROUND_MILLIS, ROUND_MILLIS, TimeUnit.MILLISECONDS);
+        rounds = new Rounds(timer, senders);
     }
 
     /** Ends all streams before the web server waits for its requests to end. */
     @Override
     public void stop() {
-        running = false;
-        timer.shutdown();
-        senders.shutdown();
+        if (rounds != null) {
+            rounds.timer().shutdown();
+            rounds.senders().shutdown();
+            rounds = null;
+        }
         listeners.forEach(listener -> listener.emitter.complete());
     }
 
     @Override
     public boolean isRunning() {
-        return running;
+        return rounds != null;
     }
 
     private static Thread daemon(Runnable task) {

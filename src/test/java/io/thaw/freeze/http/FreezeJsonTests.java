@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.thaw.error.DomainException;
 import io.thaw.error.Fault;
 import io.thaw.error.Faults;
+import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.FreezeStrategy.BitFit;
@@ -16,7 +17,11 @@ import io.thaw.freeze.FreezeStrategy.HeadOnly;
 import io.thaw.freeze.FreezeStrategy.Layers;
 import io.thaw.freeze.FreezeStrategy.LayerwiseDecay;
 import io.thaw.freeze.FreezeStrategy.TrainLastN;
+import io.thaw.freeze.HeadReads;
+import io.thaw.freeze.ModelLayout;
+import io.thaw.freeze.ParameterSpec;
 import io.thaw.freeze.Rule;
+import io.thaw.freeze.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -216,6 +221,25 @@ class FreezeJsonTests {
         assertThat(faults.list())
                 .extracting(Fault::pointer)
                 .containsExactly("/freeze/n", "/arms/0", "/arms/1", "/arms/3");
+    }
+
+    @Test
+    void aPlanIsReadBackAsItWasWritten() {
+        List<ParameterSpec> parameters = List.of(
+                new ParameterSpec("embeddings.word.weight", "w", List.of(9, 4), false, null, true),
+                new ParameterSpec("encoder.layer.0.ffn.output.weight", "o", List.of(4, 8), false, null, true),
+                new ParameterSpec("pooler.weight", "p", List.of(4, 4), false, null, true),
+                new ParameterSpec("head.classifier.weight", "c", List.of(2, 4), true, null, true));
+        ModelLayout layout = new ModelLayout("BERT", 1, 4, 8, 2, HeadReads.SEQUENCE, parameters);
+        TrainingSettings settings = new TrainingSettings(8, 16, 0.01, null);
+
+        for (FreezeStrategy strategy : List.of(new FreezeFirstN(1, true), new HeadOnly(false))) {
+            FreezePlan plan = FreezePlan.of(layout, FreezeSpec.of(strategy), settings);
+
+            assertThat(plan.warnings()).as("of either kind of suggestion").hasSize(1);
+            assertThat(mapper.readValue(mapper.writeValueAsString(plan), FreezePlan.class))
+                    .isEqualTo(plan);
+        }
     }
 
     @Test

@@ -133,6 +133,18 @@ class RegistryHttpIT {
         assertThat(get("/v1/models").body()).isEqualTo("{\"data\":[],\"has_more\":false,\"next\":null}");
     }
 
+    @Test
+    void documentSaysThatErrorsAreProblems() throws Exception {
+        JsonNode document = json.readTree(get("/v3/api-docs").body());
+
+        JsonNode refusals = document.at("/paths/~1v1~1base-models/post/responses");
+        assertThat(refusals.at("/409/content").propertyNames()).containsExactly("application/problem+json");
+        assertThat(refusals.at("/201/content").propertyNames()).containsExactly("application/json");
+        assertThat(document.at("/components/schemas/BaseModel/properties/masked_language_head/type")
+                        .stringValue())
+                .isEqualTo("boolean");
+    }
+
     private void assertProblem(HttpResponse<String> answer, int status, String code, String pointer) {
         JsonNode problem = json.readTree(answer.body());
         assertThat(answer.statusCode()).isEqualTo(status);

@@ -1,5 +1,6 @@
 package io.thaw.web;
 
+import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import io.thaw.error.NearestNames;
@@ -16,10 +17,14 @@ import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriComponentsBuilder;
 
-/** Refuses a query parameter that the operation does not take, as a misspelled field of a body is refused. */
-final class UnknownParameters implements HandlerInterceptor {
+/**
+ * Refuses a query parameter that the operation does not take, as a misspelled field of a body is refused, and what is not
+ * text, before it comes to the database.
+ */
+final class StrictParameters implements HandlerInterceptor {
 
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
@@ -27,19 +32,35 @@ final class UnknownParameters implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
-        if (request.getQueryString() == null || !(handler instanceof HandlerMethod method)) {
-            return true;
+        if (!pathVariables(request).values().stream().allMatch(value -> Texts.isText(value.toString()))) {
+            throw new DomainException(ErrorKind.NOT_FOUND, "Nothing lives at this address.");
         }
-        Set<String> takes = known.computeIfAbsent(method, UnknownParameters::parameters);
-        Faults faults = new Faults();
-        UriComponentsBuilder.newInstance()
-                .query(request.getQueryString())
-                .build()
-                .getQueryParams()
-                .keySet()
-                .forEach(name -> check(name, takes, faults));
-        faults.throwIfAny();
+        if (request.getQueryString() != null && handler instanceof HandlerMethod method) {
+            Set<String> takes = known.computeIfAbsent(method, StrictParameters::parameters);
+            Faults faults = new Faults();
+            UriComponentsBuilder.newInstance()
+                    .query(request.getQueryString())
+                    .build()
+                    .getQueryParams()
+                    .keySet()
+                    .forEach(name -> check(name, takes, faults));
+            for (String name : takes) {
+                checkText(name, request.getParameter(name), faults);
+            }
+            faults.throwIfAny();
+        }
         return true;
+    }
+
+    private static Map<?, ?> pathVariables(HttpServletRequest request) {
+        Object variables = request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE);
+        return variables instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static void checkText(String name, @Nullable String value, Faults faults) {
+        if (value != null && !Texts.isText(value)) {
+            faults.add("", ErrorKind.MALFORMED_REQUEST, "The parameter '" + name + "' holds what is not text.");
+        }
     }
 
     private static void check(String name, Set<String> takes, Faults faults) {

@@ -1,0 +1,64 @@
+package io.thaw.training;
+
+import io.thaw.freeze.PlannedParameter;
+import io.thaw.tokenizer.Tokens;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** A hash of everything that a frozen prefix's output depends on, and of nothing else: not the job, the labels or the head. */
+record PrefixKey(TrainingInput input, Classifier model, Origin origin) {
+
+    String of(Texts texts) {
+        MessageDigest digest = sha256();
+        text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));
+        text(digest, "depth " + model.boundary() + " bf16 " + input.spec().bf16());
+        if (model.encoderFrozen()) {
+            text(digest, "pooled " + (model.head().readsFirstOnly() ? "first" : "mean"));
+        }
+        for (PlannedParameter planned : input.plan().parameters()) {
+            if (belowBoundary(planned.name())) {
+                text(digest, planned.name() + " " + origin.sha256(planned));
+            }
+        }
+        for (Tokens tokens : texts.tokens()) {
+            ints(digest, tokens.ids());
+            ints(digest, tokens.types());
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private boolean belowBoundary(String name) {
+        String layers = "encoder.layer.";
+        if (name.startsWith(layers)) {
+            int layer = Integer.parseInt(name, layers.length(), name.indexOf('.', layers.length()), 10);
+            return layer + 2 <= model.boundary();
+        }
+        return name.startsWith("embeddings.");
+    }
+
+    private static void text(MessageDigest digest, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
+        digest.update(bytes);
+    }
+
+    private static void ints(MessageDigest digest, int[] values) {
+        ByteBuffer bytes =
+                ByteBuffer.allocate((values.length + 1) * Integer.BYTES).putInt(values.length);
+        for (int value : values) {
+            bytes.putInt(value);
+        }
+        digest.update(bytes.flip());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package io.thaw.web.openapi;
+
+import io.swagger.v3.oas.models.OpenAPI;
+import io.swagger.v3.oas.models.info.Info;
+import io.swagger.v3.oas.models.info.License;
+import org.springdoc.core.utils.SpringDocUtils;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.JsonNode;
+
+/** The head of the OpenAPI document. */
+@Configuration(proxyBeanMethods = false)
+class OpenApiConfiguration {
+
+    static {
+        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
+    }
+
+    @Bean
+    OpenAPI openApi() {
+        return new OpenAPI()
+                .info(new Info()
+                        .title("Thaw")
+                        .version("v1")
+                        .description("""
+                                Fine-tuning of BERT-family encoders, where choosing which layers train is a first-class \
+                                decision: plan it, prove it, compare it, share what is frozen.
+
+                                JSON is in snake_case. A wrong request is answered with every fault at once, as \
+                                `application/problem+json`; the `type` of each leads to a page about it. Lists are paged \
+                                with `limit` and `after`.""")
+                        .license(new License().name("Apache-2.0").url("https://www.apache.org/licenses/LICENSE-2.0")));
+    }
+}

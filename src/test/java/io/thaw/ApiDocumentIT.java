@@ -1,0 +1,104 @@
+package io.thaw;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.thaw.database.IntegrationTest;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What every operation of the OpenAPI document owes its readers. */
+@IntegrationTest
+@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
+class ApiDocumentIT {
+
+    private static final Pattern WIRE_NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+
+    @LocalServerPort
+    private int port;
+
+    @Test
+    void everyOperationHasASummaryAnExampleOfItsBodyAndTheProblemAsItsError() throws Exception {
+        List<String> missing = new ArrayList<>();
+        JsonNode document = document();
+        document.get("paths")
+                .properties()
+                .forEach(path -> path.getValue().properties().forEach(verb -> {
+                    JsonNode operation = verb.getValue();
+                    String name = verb.getKey() + " " + path.getKey();
+                    if (operation.path("summary").isMissingNode()) {
+                        missing.add(name + " has no summary");
+                    }
+                    if (operation
+                            .at("/responses/default/content/application~1problem+json")
+                            .isMissingNode()) {
+                        missing.add(name + " has no problem");
+                    }
+                    JsonNode body = operation.at("/requestBody/content/application~1json");
+                    if (!body.isMissingNode() && !body.has("examples") && !hasExampleOfEachField(document, body)) {
+                        missing.add(name + " has no example of its body");
+                    }
+                }));
+
+        assertThat(missing).isEmpty();
+    }
+
+    private static boolean hasExampleOfEachField(JsonNode document, JsonNode body) {
+        JsonNode schema = document.at(body.at("/schema/$ref").stringValue("#").substring(1));
+        return schema.path("required")
+                .valueStream()
+                .allMatch(field ->
+                        schema.path("properties").path(field.stringValue()).has("example"));
+    }
+
+    @Test
+    void everyPropertyIsInSnakeCase() throws Exception {
+        List<String> names = new ArrayList<>();
+        document()
+                .at("/components/schemas")
+                .forEach(schema -> schema.path("properties").propertyNames().forEach(names::add));
+
+        assertThat(names).isNotEmpty().allMatch(name -> WIRE_NAME.matcher(name).matches());
+    }
+
+    @Test
+    void everySchemaThatIsReferredToIsThere() throws Exception {
+        JsonNode document = document();
+        List<String> references = document.findValuesAsString("$ref");
+
+        assertThat(references)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).isMissingNode())
+                        .isFalse());
+    }
+
+    @Test
+    void swaggerUiIsThere() throws Exception {
+        HttpClient client = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .build();
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/swagger-ui.html"))
+                .build();
+
+        assertThat(client.send(request, BodyHandlers.ofString()).body()).contains("swagger-ui");
+    }
+
+    private JsonNode document() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/v3/api-docs"))
+                .build();
+        String body = HttpClient.newHttpClient()
+                .send(request, BodyHandlers.ofString())
+                .body();
+        return new JsonMapper().readTree(body);
+    }
+}

@@ -1,0 +1,41 @@
+package io.thaw.bench;
+
+import io.thaw.checkpoint.Checkpoint;
+import io.thaw.checkpoint.CheckpointTensor;
+import io.thaw.storage.Sha256;
+import io.thaw.training.BaseWeights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+
+/** A checkpoint's tensors, read once and kept. */
+final class CheckpointWeights implements BaseWeights {
+
+    private final Map<String, ByteBuffer> tensors = new HashMap<>();
+    private final Map<String, String> hashes = new HashMap<>();
+
+    CheckpointWeights(Checkpoint checkpoint) {
+        checkpoint.tensors().forEach((name, tensor) -> tensors.put(name, bytes(tensor)));
+        tensors.forEach((name, bytes) -> hashes.put(name, Sha256.of(bytes)));
+    }
+
+    private static ByteBuffer bytes(CheckpointTensor tensor) {
+        try {
+            return tensor.read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public ByteBuffer read(String name) {
+        return tensors.get(name).duplicate();
+    }
+
+    @Override
+    public String sha256(String name) {
+        return hashes.get(name);
+    }
+}
