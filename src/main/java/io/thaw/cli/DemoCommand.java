@@ -3,11 +3,9 @@ package io.thaw.cli;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code demo}: starts the service and does the product's main job with it. */
@@ -18,7 +16,7 @@ import picocli.CommandLine.Option;
                     + " third, the classifier alone. Shows what each costs and how well it answers.",
             ""
         })
-final class DemoCommand implements Callable<Integer> {
+final class DemoCommand extends ServiceCommand {
 
     @Option(names = "--base-model", paramLabel = "<name>", description = "Default: ${DEFAULT-VALUE}.")
     private String baseModel = Demo.DEFAULT_BASE_MODEL;
@@ -26,20 +24,14 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--exit", description = "End the service afterwards.")
     private boolean exit;
 
-    @Option(names = "--help", usageHelp = true, description = "Show this.")
-    boolean help;
-
-    @Mixin
-    private final ServiceSettings settings = new ServiceSettings();
-
     /** Leaves the service running, unless it is to end or something went wrong. */
     @Override
     public Integer call() throws ServiceNotStartedException {
-        List<String> checked = settings.checked();
+        List<String> settings = settings();
         PrintStream out = System.out;
         out.println("Starting the service ...");
         Service service = Service.start(
-                checked,
+                settings,
                 Map.of("logging.file.name", "${thaw.data:data}/demo.log", "logging.threshold.console", "error"));
         boolean stays = false;
         try {

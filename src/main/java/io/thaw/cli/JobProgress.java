@@ -59,6 +59,6 @@ record JobProgress(
     /** Loss and metric, as far as they are known. */
     String numbers() {
         return (loss == null ? "" : String.format(Locale.ROOT, "loss %.3f", loss))
-                + (accuracy == null ? "" : String.format(Locale.ROOT, "  accuracy %.3f", accuracy));
+                + (accuracy == null ? "" : String.format(Locale.ROOT, " accuracy %.3f", accuracy));
     }
 }

@@ -23,9 +23,9 @@ final class PlainProgress implements ProgressView {
     private void show(JobProgress job) {
         String news = job.status() + " " + job.accuracy();
         if (!news.equals(shown.put(job.title(), news))) {
-            out.printf(
-                    "%-20s %-10s step %d of %d  %s%n",
-                    job.title(), job.status(), job.step(), job.steps(), job.numbers());
+            String line = "%-20s %-10s step %d of %d  %s"
+                    .formatted(job.title(), job.status(), job.step(), job.steps(), job.numbers());
+            out.println(line.stripTrailing());
         }
     }
 }

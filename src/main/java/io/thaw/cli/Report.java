@@ -56,12 +56,12 @@ record Report(List<FinishedJob> jobs) {
         JsonNode trained = job.certificate().get("trained");
         String identical = frozen.get("tensors").intValue() == 0
                 ? "nothing was frozen"
-                : "%d of %d frozen tensors byte-identical (%s parameters)"
+                : "%d of %d frozen tensors are byte-identical (%s parameters)"
                         .formatted(
                                 frozen.get("identical").intValue(),
                                 frozen.get("tensors").intValue(),
                                 count(frozen.get("parameters").longValue()));
-        return "%s: %s; %s, %d trained."
+        return "%s: %s; %s, %d tensors trained."
                 .formatted(
                         job.title(),
                         job.certificate().get("verdict").stringValue(),

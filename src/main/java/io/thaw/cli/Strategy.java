@@ -10,12 +10,15 @@ import java.util.Map;
  */
 record Strategy(String title, Map<String, ?> freeze) {
 
-    /** Everything, the upper third of an encoder's layers, nothing of it: for BERT-base "the first 8 of 12 frozen". */
+    /**
+     * The classifier alone, the upper third of the encoder's layers (of BERT-base's 12 the first 8 are frozen), everything.
+     * The cheapest comes first, so that what one job's memory peaks at is not what another has left.
+     */
     static List<Strategy> forLayers(int layers) {
         int frozen = layers * 2 / 3;
         return List.of(
-                new Strategy("full", Map.of("strategy", "full")),
+                new Strategy("head_only", Map.of("strategy", "head_only")),
                 new Strategy("freeze_first_n, n=" + frozen, Map.of("strategy", "freeze_first_n", "n", frozen)),
-                new Strategy("head_only", Map.of("strategy", "head_only")));
+                new Strategy("full", Map.of("strategy", "full")));
     }
 }

@@ -10,7 +10,7 @@ final class TerminalProgress implements ProgressView {
     private static final String UP = "\u001b[%dA";
 
     private static final String ERASE = "\u001b[K";
-    private static final int BAR = 20;
+    private static final int BAR = 13;
 
     private final PrintStream out;
     private int drawn;

@@ -1,28 +1,19 @@
 package io.thaw.cli;
 
 import java.util.Map;
-import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** The jar's main class: starts the service, or runs a command. */
 @Command(
         name = "java -jar thaw.jar",
         description = {"Starts the service, or runs a command.", ""},
         subcommands = DemoCommand.class)
-public final class Thaw implements Callable<Integer> {
+public final class Thaw extends ServiceCommand {
 
     private static final Logger LOG = LoggerFactory.getLogger(Thaw.class);
-
-    @Option(names = "--help", usageHelp = true, description = "Show this.")
-    boolean help;
-
-    @Mixin
-    private final ServiceSettings settings = new ServiceSettings();
 
     private Thaw() {}
 
@@ -40,7 +31,7 @@ public final class Thaw implements Callable<Integer> {
 
     @Override
     public Integer call() throws ServiceNotStartedException {
-        Service service = Service.start(settings.checked(), Map.of());
+        Service service = Service.start(settings(), Map.of());
         LOG.info("Try it: {}", service.swaggerUi());
         return CommandLine.ExitCode.OK;
     }

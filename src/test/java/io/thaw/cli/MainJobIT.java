@@ -53,21 +53,21 @@ class MainJobIT {
 
     @Test
     void eachStrategyTrainsExactlyWhatItSays() {
-        assertThat(jobs).extracting(FinishedJob::title).containsExactly("full", "freeze_first_n, n=4", "head_only");
-        // 22,565,376 of the base and 2 x 384 + 2 of the head; layers 4 and 5 of 1,774,464 each and the head; the head.
-        assertThat(numbers("/trainable_parameters")).containsExactly(22_566_146.0, 3_549_698.0, 770.0);
+        assertThat(jobs).extracting(FinishedJob::title).containsExactly("head_only", "freeze_first_n, n=4", "full");
+        // The head of 2 x 384 + 2; with layers 4 and 5 of 1,774,464 each; with all 22,565,376 of the base.
+        assertThat(numbers("/trainable_parameters")).containsExactly(770.0, 3_549_698.0, 22_566_146.0);
         assertThat(numbers("/total_parameters")).containsOnly(22_566_146.0);
-        assertThat(numbers("/measurement/stored_bytes")).containsExactly(4 * 22_566_146.0, 4 * 3_549_698.0, 4 * 770.0);
+        assertThat(numbers("/measurement/stored_bytes")).containsExactly(4 * 770.0, 4 * 3_549_698.0, 4 * 22_566_146.0);
     }
 
-    /** An independent run in PyTorch reached 0.920, 0.903 and 0.873. */
+    /** An independent run in PyTorch reached 0.873, 0.903 and 0.920. */
     @Test
     void theHeldOutSentencesAreClassifiedAsWellAsTheStrategyAllows() {
         List<Double> accuracies = numbers("/result/metrics/test~1accuracy");
 
-        assertThat(accuracies.get(0)).isGreaterThanOrEqualTo(0.905);
+        assertThat(accuracies.get(0)).isGreaterThanOrEqualTo(0.86);
         assertThat(accuracies.get(1)).isGreaterThanOrEqualTo(0.89);
-        assertThat(accuracies.get(2)).isGreaterThanOrEqualTo(0.86);
+        assertThat(accuracies.get(2)).isGreaterThanOrEqualTo(0.905);
     }
 
     @Test
@@ -98,7 +98,7 @@ class MainJobIT {
         }
         assertThat(frozen)
                 .as("5 tensors of the embeddings, 16 of each layer")
-                .containsExactly(0, 5 + 4 * 16, 5 + 6 * 16);
+                .containsExactly(5 + 6 * 16, 5 + 4 * 16, 0);
     }
 
     @Test
@@ -107,8 +107,7 @@ class MainJobIT {
             assertThat(finished.answers())
                     .extracting(FinishedJob.Answer::label)
                     .as(finished.title())
-                    .hasSize(3)
-                    .startsWith("positive", "negative");
+                    .containsExactly("positive", "negative", "positive");
             assertThat(finished.answers())
                     .extracting(FinishedJob.Answer::score)
                     .allSatisfy(score -> assertThat(score).isBetween(0.5, 1.0));
@@ -143,7 +142,7 @@ class MainJobIT {
                         "| strategy            | trainable parameters | accuracy | seconds | peak memory | stored size |")
                 .containsPattern(
                         "\\| head_only +\\| +770 \\| +0\\.8\\d\\d \\| +[0-9.]+ \\| +[0-9.]+ GB \\| +3\\.1 kB \\|")
-                .contains("head_only: verified; 101 of 101 frozen tensors byte-identical (22,565,376 parameters)");
+                .contains("head_only: verified; 101 of 101 frozen tensors are byte-identical (22,565,376 parameters)");
     }
 
     @Test

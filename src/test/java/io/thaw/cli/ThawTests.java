@@ -14,7 +14,7 @@ class ThawTests {
     private final StringWriter err = new StringWriter();
 
     @ParameterizedTest
-    @ValueSource(strings = {"demmo", "demo --exi", "demo --base-modle=x", "--exit", "demo now"})
+    @ValueSource(strings = {"demmo", "demo --exi", "demo --base-modle=x", "--exit", "demo now --server.port=0"})
     void whatIsNeitherOptionNorSettingStartsNothing(String arguments) {
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(err.toString()).containsPattern("Unknown option: '|Unmatched argument at index \\d: '");

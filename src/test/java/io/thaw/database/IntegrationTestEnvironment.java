@@ -25,7 +25,10 @@ final class IntegrationTestEnvironment implements ApplicationContextInitializer<
         context.getEnvironment()
                 .getPropertySources()
                 .addLast(new MapPropertySource(
-                        "test defaults", Map.of("thaw.base-models.directory", data.resolveSibling("base-models"))));
+                        "test defaults",
+                        Map.of(
+                                "thaw.base-models.directory",
+                                data.resolveSibling("base-models").toString())));
     }
 
     private static Path dataDirectory() {
