@@ -40,18 +40,29 @@ CREATE TABLE job (
     idempotency_key      text UNIQUE,
     request_hash         text NOT NULL,
 
+    -- Until the job ends, what it reads cannot be deleted.
+    held_base_model_id   text GENERATED ALWAYS AS
+        (CASE WHEN state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') THEN base_model_id END) STORED
+        CONSTRAINT job_holds_base_model REFERENCES base_model,
+    held_dataset_id      text GENERATED ALWAYS AS
+        (CASE WHEN state NOT IN ('SUCCEEDED', 'FAILED', 'CANCELLED') THEN dataset_id END) STORED
+        CONSTRAINT job_holds_dataset REFERENCES dataset,
+
     CHECK ((state = 'RUNNING') = (lease_until IS NOT NULL)),
     CHECK ((state IN ('SUCCEEDED', 'FAILED', 'CANCELLED')) = (finished_at IS NOT NULL))
 );
 
 CREATE INDEX job_queue ON job (priority DESC, created_at, id) WHERE state = 'QUEUED';
+CREATE INDEX job_held_base_model ON job (held_base_model_id) WHERE held_base_model_id IS NOT NULL;
+CREATE INDEX job_held_dataset ON job (held_dataset_id) WHERE held_dataset_id IS NOT NULL;
 CREATE INDEX job_leases ON job (lease_until) WHERE state = 'RUNNING';
 
 -- What is large and seldom read: the freeze plan and the certificate.
 CREATE TABLE job_document (
     job_id text NOT NULL REFERENCES job ON DELETE CASCADE,
     kind   text NOT NULL CHECK (kind IN ('plan', 'certificate')),
-    body   jsonb NOT NULL,
+    -- As it was written: jsonb would reorder the fields.
+    body   json NOT NULL,
     PRIMARY KEY (job_id, kind)
 );
 
@@ -81,7 +92,7 @@ CREATE TABLE job_event (
     job_id text NOT NULL REFERENCES job ON DELETE CASCADE,
     seq    bigint NOT NULL,
     kind   text NOT NULL,
-    data   jsonb NOT NULL,
+    data   json NOT NULL,
     at     timestamptz NOT NULL,
     PRIMARY KEY (job_id, seq)
 );

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -22,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
 class ApiDocumentIT {
 
     private static final Pattern WIRE_NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");
+    private static final Predicate<String> ERROR =
+            Pattern.compile("[45]..|default").asMatchPredicate();
 
     @LocalServerPort
     private int port;
@@ -50,6 +53,30 @@ class ApiDocumentIT {
                 }));
 
         assertThat(missing).isEmpty();
+    }
+
+    @Test
+    void everyOperationHasATagAnErrorAndANameThatItsClientsCanUse() throws Exception {
+        List<String> names = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        document()
+                .get("paths")
+                .forEach(path -> path.forEach(operation -> {
+                    String name = operation.path("operationId").stringValue("");
+                    names.add(name);
+                    if (operation.path("tags").isEmpty()) {
+                        missing.add(name + " has no tag");
+                    }
+                    if (operation.path("responses").propertyNames().stream().noneMatch(ERROR)) {
+                        missing.add(name + " has no error");
+                    }
+                }));
+
+        assertThat(missing).isEmpty();
+        assertThat(names)
+                .doesNotHaveDuplicates()
+                .contains("submitJob", "listJobs", "listDatasets")
+                .allMatch(name -> name.matches("[a-z]+([A-Z][a-z]*)*"), "a verb in camel case, without a number");
     }
 
     private static boolean hasExampleOfEachField(JsonNode document, JsonNode body) {

@@ -109,11 +109,16 @@ public class Datasets {
     /**
      * Removes a dataset. Its rows stay in the blob store, where other datasets may share them.
      *
-     * @throws DomainException with {@code DATASET_NOT_FOUND}
+     * @throws DomainException with {@code DATASET_NOT_FOUND}, or {@code DATASET_IN_USE} until the jobs that use it end
      */
     public void delete(String id) {
         get(id);
-        repository.deleteById(id);
+        try {
+            repository.deleteById(id);
+        } catch (DataIntegrityViolationException e) {
+            throw new DomainException(
+                    ErrorKind.DATASET_IN_USE, "A job that has not ended uses " + id + "; let it end, or cancel it.", e);
+        }
     }
 
     private List<Example> read(String id, Split split, Function<InputStream, List<Example>> reader) {

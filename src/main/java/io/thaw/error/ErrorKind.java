@@ -29,6 +29,7 @@ public enum ErrorKind {
     DATASET_EMPTY("The file holds no rows."),
     DATASET_DEGENERATE("The rows cannot be learned from, as with a single class."),
     DATASET_NOT_FOUND("No dataset has this id."),
+    DATASET_IN_USE("A job that has not ended uses the dataset."),
     SCHEMA_INVALID("The file's columns do not fit the task."),
     ROW_INVALID("A row is not valid."),
     FIELD_TOO_LARGE("A text is longer than the service takes."),

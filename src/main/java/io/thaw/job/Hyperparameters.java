@@ -1,5 +1,6 @@
 package io.thaw.job;
 
+import io.thaw.encoder.Pooling;
 import io.thaw.job.TrainingSpec.EarlyStopping;
 import io.thaw.job.TrainingSpec.LrScheduler;
 import io.thaw.job.TrainingSpec.Precision;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param learningRate the highest rate of the schedule
  * @param precision {@code auto} until a worker knows its device
+ * @param pooling how token vectors become the one that a classifier reads; null for a task that reads them one by one
  * @param steps optimizer steps in all epochs together
  * @param warmupSteps the first of them, over which the rate rises from 0
  */
@@ -25,10 +27,11 @@ public record Hyperparameters(
         long seed,
         @Nullable EarlyStopping earlyStopping,
         int maxLength,
+        @Nullable Pooling pooling,
         long steps,
         long warmupSteps) {
 
-    static Hyperparameters of(JobSpec spec, double autoLearningRate, long trainingExamples) {
+    static Hyperparameters of(JobSpec spec, @Nullable Pooling pooling, double autoLearningRate, long trainingExamples) {
         TrainingSpec training = spec.training();
         Double learningRate = training.learningRate().value();
         long stepsPerEpoch = (trainingExamples + training.batchSize() - 1) / training.batchSize();
@@ -45,6 +48,7 @@ public record Hyperparameters(
                 training.seed(),
                 training.earlyStopping(),
                 spec.task().maxLength(),
+                pooling,
                 steps,
                 Math.round(steps * training.warmupRatio()));
     }
@@ -63,6 +67,7 @@ public record Hyperparameters(
                 seed,
                 earlyStopping,
                 maxLength,
+                pooling,
                 steps,
                 warmupSteps);
     }

@@ -46,7 +46,7 @@ public class JobDocuments {
 
     private void keep(String jobId, String kind, Object document) {
         jdbc.sql("""
-                        insert into job_document (job_id, kind, body) values (?, ?, cast(? as jsonb))
+                        insert into job_document (job_id, kind, body) values (?, ?, cast(? as json))
                         on conflict (job_id, kind) do update set body = excluded.body
                         """).params(jobId, kind, json.writeValueAsString(document)).update();
     }

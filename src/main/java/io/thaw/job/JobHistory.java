@@ -65,7 +65,7 @@ public class JobHistory {
         jdbc.sql("""
                         with numbered as (update job set last_event = last_event + 1 where id = :job returning last_event)
                         insert into job_event (job_id, seq, kind, data, at)
-                        select :job, last_event, :kind, cast(:data as jsonb), clock_timestamp() from numbered
+                        select :job, last_event, :kind, cast(:data as json), clock_timestamp() from numbered
                         """)
                 .param("job", jobId)
                 .param("kind", kind)

@@ -4,6 +4,7 @@ import io.thaw.dataset.Dataset;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Split;
 import io.thaw.encoder.Head;
+import io.thaw.encoder.Pooling;
 import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
@@ -53,7 +54,9 @@ public class JobPlanner {
     }
 
     private static PlannedJob planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan plan) {
-        Hyperparameters hyperparameters = Hyperparameters.of(spec, plan.learningRate(), dataset.rows(Split.TRAIN));
+        Pooling pooling = base.encoder().resolve(head(spec, dataset)).pooling();
+        Hyperparameters hyperparameters =
+                Hyperparameters.of(spec, pooling, plan.learningRate(), dataset.rows(Split.TRAIN));
         Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps());
         return new PlannedJob(spec, hyperparameters, plan, estimate, base.id());
     }
@@ -131,9 +134,13 @@ public class JobPlanner {
         if (faults.touch("/task/type") || faults.touch("/task/pooling") || faults.touch("/freeze")) {
             return Optional.empty();
         }
-        int labels = dataset.map(known -> known.labels().size()).orElse(2);
-        Head head = new Head(spec.task().type(), labels, spec.task().pooling());
+        Head head = dataset.map(known -> head(spec, known))
+                .orElseGet(() -> new Head(spec.task().type(), 2, spec.task().pooling()));
         return freezePlanner.plan(base.encoder(), head, spec.freeze(), settings(spec, faults), faults);
+    }
+
+    private static Head head(JobSpec spec, Dataset dataset) {
+        return new Head(spec.task().type(), dataset.labels().size(), spec.task().pooling());
     }
 
     private static TrainingSettings settings(JobSpec spec, Faults faults) {

@@ -4,6 +4,7 @@ import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,6 +74,11 @@ public class JobQueue {
                 .params(lease.jobId(), lease.epoch())
                 .query((row, n) -> Job.Desired.valueOf(row.getString("desired")))
                 .optional();
+    }
+
+    /** How long a lease lasts from its claim, and from each heartbeat. */
+    public Duration term() {
+        return properties.lease();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.thaw.job;
 import io.thaw.database.Ids;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.job.JobEntity.Request;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
@@ -64,11 +66,23 @@ public class Jobs {
             return earlier.get().toJob(json);
         }
         PlannedJob planned = planner.plan(spec, faults);
-        JobEntity job =
-                repository.saveAndFlush(new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
+        JobEntity job = insert(new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
         documents.keepPlan(job.getId(), planned.plan());
         history.appendState(job.getId(), JobState.QUEUED, Map.of());
         return job.toJob(json);
+    }
+
+    /** Nothing but what the job is built on can be missing: it was there a moment ago, and was deleted. */
+    private JobEntity insert(JobEntity job) {
+        try {
+            return repository.saveAndFlush(job);
+        } catch (DataIntegrityViolationException e) {
+            boolean base = String.valueOf(e.getMessage()).contains("job_holds_base_model");
+            throw new DomainException(
+                    base
+                            ? new Fault("/base_model", ErrorKind.MODEL_NOT_FOUND, "The base model was just deleted.")
+                            : new Fault("/dataset", ErrorKind.DATASET_NOT_FOUND, "The dataset was just deleted."));
+        }
     }
 
     private Optional<JobEntity> earlier(String key, Request request) {

@@ -139,7 +139,7 @@ public class BaseModels {
     }
 
     /**
-     * Deletes a base model that no model is built on.
+     * Deletes a base model that no model is built on and no job uses.
      *
      * @throws DomainException with {@code MODEL_NOT_FOUND} or {@code MODEL_IN_USE}
      */
@@ -155,7 +155,9 @@ public class BaseModels {
             rows.deleteById(base.id());
         } catch (DataIntegrityViolationException e) {
             throw new DomainException(
-                    ErrorKind.MODEL_IN_USE, "A model that shares tensors with '" + base.name() + "' was just made.", e);
+                    ErrorKind.MODEL_IN_USE,
+                    "A job that has not ended uses '" + base.name() + "'; let it end, or cancel it.",
+                    e);
         }
     }
 

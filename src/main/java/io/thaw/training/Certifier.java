@@ -5,6 +5,7 @@ import io.thaw.freeze.Certificate.TensorProof;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Reason;
+import io.thaw.storage.Sha256;
 import io.thaw.torch.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -46,7 +47,7 @@ record Certifier(FreezePlan plan, Parameters parameters, Origin origin) {
     private TensorProof prove(PlannedParameter planned, Tensor tensor, @Nullable Reason excuse) {
         ByteBuffer after = tensor.bytes();
         String before = origin.sha256(planned);
-        String now = Origin.hash(after);
+        String now = Sha256.of(after);
         boolean changed = !before.equals(now);
         TensorChange change =
                 changed ? TensorChange.between(origin.bytes(planned), after) : new TensorChange(0, 1, 1, 1, 0);

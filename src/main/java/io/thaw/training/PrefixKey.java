@@ -1,18 +1,17 @@
 package io.thaw.training;
 
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.storage.Sha256;
 import io.thaw.tokenizer.Tokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** A hash of everything that a frozen prefix's output depends on, and of nothing else: not the job, the labels or the head. */
 record PrefixKey(TrainingInput input, Classifier model, Origin origin) {
 
     String of(Texts texts) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));
         text(digest, "depth " + model.boundary() + " bf16 " + input.spec().bf16());
         if (model.encoderFrozen()) {
@@ -27,7 +26,7 @@ record PrefixKey(TrainingInput input, Classifier model, Origin origin) {
             ints(digest, tokens.ids());
             ints(digest, tokens.types());
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return Sha256.hex(digest);
     }
 
     private boolean belowBoundary(String name) {
@@ -52,13 +51,5 @@ record PrefixKey(TrainingInput input, Classifier model, Origin origin) {
             bytes.putInt(value);
         }
         digest.update(bytes.flip());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

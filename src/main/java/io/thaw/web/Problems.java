@@ -53,7 +53,7 @@ final class Problems {
             case NOT_FOUND -> HttpStatus.NOT_FOUND;
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
-            case ILLEGAL_STATE, MODEL_EXISTS, MODEL_IN_USE -> HttpStatus.CONFLICT;
+            case ILLEGAL_STATE, MODEL_EXISTS, MODEL_IN_USE, DATASET_IN_USE -> HttpStatus.CONFLICT;
             case PAYLOAD_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
             case STORAGE_FULL, STORAGE_DAMAGED, OUT_OF_MEMORY -> HttpStatus.SERVICE_UNAVAILABLE;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A certificate as {@code GET /v1/jobs/{id}/certificate} answers with it. */
 record CertificateReport(
-        String job, String planHash, String verdict, Frozen frozen, Trained trained, List<TensorReport> tensors) {
+        String verdict, String job, String planHash, Frozen frozen, Trained trained, List<TensorReport> tensors) {
 
     record Frozen(int tensors, long parameters, int identical) {}
 
@@ -31,9 +31,9 @@ record CertificateReport(
         List<TensorProof> trained =
                 certificate.tensors().stream().filter(TensorProof::trainable).toList();
         return new CertificateReport(
+                certificate.verified() ? "verified" : "freeze_violation",
                 job,
                 certificate.planHash(),
-                certificate.verified() ? "verified" : "freeze_violation",
                 new Frozen(frozen.size(), parameters(frozen), unchanged(frozen)),
                 new Trained(trained.size(), parameters(trained), unchanged(trained)),
                 certificate.tensors().stream().map(CertificateReport::report).toList());

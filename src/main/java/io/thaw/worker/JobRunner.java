@@ -12,7 +12,6 @@ import io.thaw.error.Fault;
 import io.thaw.job.Hyperparameters;
 import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
-import io.thaw.job.JobSpec;
 import io.thaw.job.Lease;
 import io.thaw.job.LeaseLostException;
 import io.thaw.job.Phase;
@@ -43,7 +42,10 @@ import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /** Runs one job: from its spec to a published model, or to the reason why there is none. */
 @Component
@@ -91,16 +93,21 @@ class JobRunner {
         } catch (DomainException e) {
             LOG.info("Job {} failed: {}", lease.jobId(), e.getMessage());
             journal.fail(lease, e.faults());
-        } catch (RuntimeException e) {
+        } catch (DataAccessResourceFailureException | TransientDataAccessException | TransactionException e) {
+            LOG.warn("Job {} is left for a rescue: the database cannot be reached: {}", lease.jobId(), e.toString());
+        } catch (RuntimeException | Error e) {
             LOG.error("Job {} failed unexpectedly.", lease.jobId(), e);
             journal.fail(lease, List.of(fault(e)));
         }
     }
 
-    /** libtorch reports a full memory in words only. */
-    private static Fault fault(RuntimeException e) {
+    /** libtorch tells that memory is full in words only. */
+    private static Fault fault(Throwable e) {
         String message = Objects.requireNonNullElse(e.getMessage(), "");
-        return message.contains("not enough memory") || message.contains("out of memory")
+        boolean full = e instanceof OutOfMemoryError
+                || message.contains("not enough memory")
+                || message.contains("out of memory");
+        return full
                 ? new Fault(
                         "/training/batch_size",
                         ErrorKind.OUT_OF_MEMORY,
@@ -115,7 +122,7 @@ class JobRunner {
         PeakMemory.reset();
         BaseModel base = baseModels.get(lease.baseModelId());
         Dataset dataset = datasets.get(lease.spec().dataset());
-        Head head = head(lease.spec(), base, dataset);
+        Head head = head(lease, dataset);
         Hyperparameters hyperparameters = decided(lease);
         journal.decided(lease, hyperparameters);
 
@@ -150,10 +157,11 @@ class JobRunner {
                 storedBytes -> measurement(lease, listener, start, result.cacheBytes(), storedBytes));
     }
 
-    private static Head head(JobSpec spec, BaseModel base, Dataset dataset) {
-        return base.encoder()
-                .resolve(new Head(
-                        spec.task().type(), dataset.labels().size(), spec.task().pooling()));
+    private static Head head(Lease lease, Dataset dataset) {
+        return new Head(
+                lease.spec().task().type(),
+                dataset.labels().size(),
+                lease.hyperparameters().pooling());
     }
 
     private TrainingInput input(

@@ -27,6 +27,8 @@ class Worker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long STOP_WAIT_SECONDS = 20;
+    /** The rescue, a job's heartbeat, its watch and its fence: none waits for one that waits for the database. */
+    private static final int TIMERS = 4;
 
     private final JobQueue queue;
     private final JobRunner runner;
@@ -73,7 +75,7 @@ class Worker implements SmartLifecycle {
 
         private final CountDownLatch ending = new CountDownLatch(1);
         private final ScheduledExecutorService clock =
-                Executors.newScheduledThreadPool(2, task -> daemon(task, "lease"));
+                Executors.newScheduledThreadPool(TIMERS, task -> daemon(task, "lease"));
         private final ScheduledFuture<?> rescue;
         private final Thread training = daemon(this::work, "training");
         private volatile @Nullable HeldJob current;

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -273,6 +274,27 @@ class JobApiIT {
         assertThat(get("/v1/jobs/" + id).statusCode()).isEqualTo(404);
     }
 
+    @Test
+    void untilAJobEndsItsDatasetAndItsBaseStay() throws Exception {
+        String id = id(post("/v1/jobs", body()));
+
+        HttpResponse<String> refusal = delete("/v1/datasets/" + dataset);
+        assertThat(refusal.statusCode()).isEqualTo(409);
+        assertThat(json.readTree(refusal.body()).get("code").stringValue()).isEqualTo("dataset_in_use");
+        refusal = delete("/v1/base-models/" + BASE);
+        assertThat(refusal.statusCode()).isEqualTo(409);
+        assertThat(json.readTree(refusal.body()).get("code").stringValue()).isEqualTo("model_in_use");
+        queue.claim("worker").orElseThrow();
+        assertThat(delete("/v1/datasets/" + dataset).statusCode()).isEqualTo(409);
+
+        jdbc.update("update job set lease_until = clock_timestamp() - interval '1 second'");
+        post("/v1/jobs/" + id + "/cancel", "");
+        queue.rescue();
+        assertThat(delete("/v1/datasets/" + dataset).statusCode()).isEqualTo(204);
+        assertThat(delete("/v1/base-models/" + BASE).statusCode()).isEqualTo(204);
+        assertThat(get("/v1/jobs/" + id).statusCode()).isEqualTo(200);
+    }
+
     @ParameterizedTest
     @CsvSource({"''", "/events", "/metrics", "/plan", "/layers", "/certificate"})
     void aJobThatIsNotThereIsNotFound(String path) throws Exception {
@@ -351,8 +373,10 @@ class JobApiIT {
         journal.certificate(
                 lease,
                 new Proof(List.of(
-                        new Tensor("encoder.layer.0.attention.query.weight", "aa", "aa"),
-                        new Tensor("head.classifier.weight", "bb", "cc"))));
+                        new Tensor("encoder.layer.0.attention.query.weight", "frozen", "aa", "aa", null),
+                        new Tensor("encoder.layer.5.attention.key.bias", "trained", "dd", "dd", "gradient_zero"),
+                        new Tensor("encoder.layer.5.attention.key.weight", "trained", "ee", "ff", null),
+                        new Tensor("head.classifier.weight", "trained", "bb", "cc", null))));
 
         JsonNode frozen = json.readTree(
                         get("/v1/jobs/" + id + "/layers?training=false").body())
@@ -376,7 +400,27 @@ class JobApiIT {
                         get("/v1/jobs/" + id + "/layers?training=true").body())
                 .get("layers");
         assertThat(training.findValuesAsString("component")).containsExactly("encoder.layer.5", "head");
+        assertThat(training.at("/0/observed/unmoved").toString())
+                .isEqualTo("[{\"name\":\"encoder.layer.5.attention.key.bias\",\"reason\":\"gradient_zero\"}]");
+        assertThat(training.at("/0/observed/reason").isNull()).isTrue();
         assertThat(training.at("/1/movements/0/gradient_norm").doubleValue()).isEqualTo(1.5);
+    }
+
+    @Test
+    void aComponentThatNeverHadALearningRateSaysSo() throws Exception {
+        String id = id(post("/v1/jobs", body()));
+        Lease lease = queue.claim("worker").orElseThrow();
+        journal.certificate(
+                lease, new Proof(List.of(new Tensor("head.classifier.weight", "trained", "bb", "bb", "lr_zero"))));
+
+        JsonNode frozen = json.readTree(
+                        get("/v1/jobs/" + id + "/layers?training=false").body())
+                .get("layers");
+
+        JsonNode head = frozen.get(frozen.size() - 1);
+        assertThat(head.get("component").stringValue()).isEqualTo("head");
+        assertThat(head.at("/observed/reason").stringValue()).isEqualTo("lr_zero");
+        assertThat(head.at("/observed/sentence").stringValue()).startsWith("Its learning rate was always zero.");
     }
 
     @Test
@@ -412,7 +456,12 @@ class JobApiIT {
 
     private record Proof(List<Tensor> tensors) {}
 
-    private record Tensor(String name, String sha256Before, String sha256After) {}
+    private record Tensor(
+            String name,
+            String status,
+            String sha256Before,
+            String sha256After,
+            @Nullable String reason) {}
 
     private String dataset(double validation) {
         String rows = IntStream.range(0, 100)

@@ -81,6 +81,16 @@ class JobQueueIT {
     @BeforeEach
     void emptyTheQueue() {
         jdbc.execute("delete from job");
+        jdbc.update("""
+                insert into dataset (id, content_hash, name, task, spec, profile, created_at)
+                values ('ds_1', 'hash', 'reviews', 'text-classification', '{}', '{}', now()) on conflict do nothing
+                """);
+        jdbc.update("""
+                insert into base_model (id, name, content_hash, config, pooler, masked_language_head, manifest,
+                    tokenizer_sha256, source, created_at)
+                values ('base_1', 'all-minilm-l6-v2', 'hash', '{}', false, false, '{}', 'hash', 'file', now())
+                on conflict do nothing
+                """);
     }
 
     @Test
@@ -332,7 +342,7 @@ class JobQueueIT {
                 priority,
                 Map.of());
         FreezePlan plan = plan();
-        Hyperparameters hyperparameters = Hyperparameters.of(spec, plan.learningRate(), 1000);
+        Hyperparameters hyperparameters = Hyperparameters.of(spec, Pooling.MEAN, plan.learningRate(), 1000);
         PlannedJob planned = new PlannedJob(
                 spec, hyperparameters, plan, Job.Estimate.of(plan.cost(), hyperparameters.steps()), "base_1");
         return transaction.execute(status -> {

@@ -3,6 +3,7 @@ package io.thaw.registry;
 import io.thaw.checkpoint.TinyBert;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,23 @@ public final class BaseModelFolder {
 
     /** Puts a tiny BERT there whose last parameter differs. */
     public void addOtherTinyBert(String name) throws IOException {
+        addTinyBertEndingWith(name, 42);
+    }
+
+    /** Puts a tiny BERT there whose last tensor, a LayerNorm's bias, is all but infinite: every logit overflows. */
+    public void addTinyBertThatOverflows(String name) throws IOException {
+        float large = Float.MAX_VALUE;
+        addTinyBertEndingWith(name, large, large, large, large, large, large, large, large);
+    }
+
+    private void addTinyBertEndingWith(String name, float... parameters) throws IOException {
         TinyBert.writeTo(folder.resolve(name));
+        ByteBuffer end = ByteBuffer.allocate(4 * parameters.length).order(ByteOrder.LITTLE_ENDIAN);
+        end.asFloatBuffer().put(parameters);
         try (var file =
                 Files.newByteChannel(folder.resolve(name).resolve("model.safetensors"), StandardOpenOption.WRITE)) {
-            file.position(file.size() - 4);
-            file.write(ByteBuffer.wrap(new byte[] {0, 0, 0x28, 0x42}));
+            file.position(file.size() - end.capacity());
+            file.write(end);
         }
     }
 

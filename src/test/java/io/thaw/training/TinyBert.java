@@ -11,6 +11,7 @@ import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.ParameterSpec;
 import io.thaw.freeze.TrainingSettings;
+import io.thaw.storage.Sha256;
 import io.thaw.training.TrainingSpec.EarlyStopping;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -163,7 +164,7 @@ final class TinyBert implements BaseWeights {
 
     @Override
     public String sha256(String name) {
-        return Origin.hash(tensors.get(name));
+        return Sha256.of(tensors.get(name));
     }
 
     /** From now on one bit of this tensor flips on its way into memory. */

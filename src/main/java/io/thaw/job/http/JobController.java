@@ -76,7 +76,7 @@ class JobController {
             description = "The job is queued, at the address in Location.",
             content = @Content(schema = @Schema(implementation = JobResponse.class)))
     @PostMapping
-    ResponseEntity<?> submit(
+    ResponseEntity<?> submitJob(
             @RequestBody Checked<JobSpec> body,
             @Parameter(description = "Answer with the plan and the estimate, and store nothing.")
                     @RequestParam(name = "dry_run", defaultValue = "false")
@@ -100,7 +100,7 @@ class JobController {
 
     @Operation(summary = "List jobs", description = "The newest first.")
     @GetMapping
-    Page<JobResponse> list(
+    Page<JobResponse> listJobs(
             Paging paging,
             @Parameter(description = "Only jobs of this status.") @RequestParam(required = false) @Nullable
                     JobState status) {
@@ -114,7 +114,7 @@ class JobController {
                     "Its status, how far it is, what was decided for it, what it was expected to cost beside what it did,"
                             + " and what it left.")
     @GetMapping("/{id}")
-    JobResponse get(@PathVariable String id) {
+    JobResponse getJob(@PathVariable String id) {
         return JobResponse.of(jobs.get(id));
     }
 
@@ -123,7 +123,7 @@ class JobController {
             description =
                     "A queued job is cancelled at once, a running one within a step. A second time changes nothing.")
     @PostMapping("/{id}/cancel")
-    JobResponse cancel(@PathVariable String id) {
+    JobResponse cancelJob(@PathVariable String id) {
         return JobResponse.of(jobs.cancel(id));
     }
 
@@ -132,7 +132,7 @@ class JobController {
             description = "With its history, its plan and its certificate. Its model stays.")
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    void delete(@PathVariable String id) {
+    void deleteJob(@PathVariable String id) {
         jobs.delete(id);
     }
 

@@ -57,7 +57,7 @@ class JobHistoryController {
 
     @Operation(summary = EVENTS, description = EVENTS_DESCRIPTION)
     @GetMapping("/events")
-    Page<JobEvent> events(@PathVariable String id, Paging paging) {
+    Page<JobEvent> listJobEvents(@PathVariable String id, Paging paging) {
         jobs.get(id);
         long after = paging.after() == null ? 0 : sequence(paging.after(), ErrorKind.INVALID_CURSOR);
         return Page.of(history.events(id, after, paging.rows()), paging, event -> Long.toString(event.seq()));
@@ -73,7 +73,7 @@ class JobHistoryController {
                             examples = @ExampleObject(JobExamples.EVENT_STREAM)))
     @ApiResponse(responseCode = "204", description = "The job has ended and no event is left.", content = @Content)
     @GetMapping(path = "/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    ResponseEntity<SseEmitter> follow(
+    ResponseEntity<SseEmitter> followJobEvents(
             @PathVariable String id,
             @Parameter(description = "The last event already seen.", example = "12")
                     @RequestHeader(name = "Last-Event-ID", required = false)
@@ -89,7 +89,7 @@ class JobHistoryController {
 
     @Operation(summary = "The metric history of a job", description = "Every value by step.")
     @GetMapping("/metrics")
-    Metrics metrics(
+    Metrics getJobMetrics(
             @PathVariable String id,
             @Parameter(description = "Only this metric.", example = "loss") @RequestParam(required = false) @Nullable
                     String name,
@@ -102,7 +102,7 @@ class JobHistoryController {
             summary = "The freeze plan of a job",
             description = "Which parameters train, why, and what that costs, as it was when the job was posted.")
     @GetMapping("/plan")
-    FreezePlan plan(@PathVariable String id) {
+    FreezePlan getJobPlan(@PathVariable String id) {
         jobs.get(id);
         return documents.plan(id).orElseThrow();
     }
@@ -111,7 +111,7 @@ class JobHistoryController {
                     What was planned for each component and what was seen: the norms of its gradients and updates over \
                     time. `training=false` leaves those in which something is frozen, and says why it does not train.""")
     @GetMapping("/layers")
-    Layers layers(
+    Layers getJobLayers(
             @PathVariable String id,
             @Parameter(description = "Only components that train (true) or that hold something frozen (false).")
                     @RequestParam(required = false)
@@ -126,7 +126,7 @@ class JobHistoryController {
             summary = "The certificate of a job",
             description = "The proof that what was to be frozen is byte-identical to the base, and what moved how far.")
     @GetMapping("/certificate")
-    JsonNode certificate(@PathVariable String id) {
+    JsonNode getJobCertificate(@PathVariable String id) {
         Job job = jobs.get(id);
         return documents
                 .certificate(id)

@@ -47,7 +47,7 @@ class BaseModelController {
     @ApiResponse(responseCode = "200", description = "It was imported before.")
     @ApiResponse(responseCode = "409", description = "The name is taken by a base model with other content.")
     @ApiResponse(responseCode = "422", description = "There is no such file, or it is no checkpoint that can be read.")
-    ResponseEntity<BaseModelView> create(@RequestBody BaseModelImport request) {
+    ResponseEntity<BaseModelView> importBaseModel(@RequestBody BaseModelImport request) {
         BaseModels.Import imported = baseModels.importFrom(request.name(), request.file());
         BaseModel base = imported.baseModel();
         URI location = URI.create("/v1/base-models/" + base.id());
@@ -59,7 +59,7 @@ class BaseModelController {
 
     @GetMapping
     @Operation(summary = "List base models, newest first")
-    Page<BaseModelView> list(Paging paging) {
+    Page<BaseModelView> listBaseModels(Paging paging) {
         return Page.of(baseModels.list(paging.rows(), paging.after()), paging, BaseModel::id)
                 .map(BaseModelView::of);
     }
@@ -68,7 +68,8 @@ class BaseModelController {
     @Operation(summary = "Show a base model")
     @ApiResponse(responseCode = "200", description = "The base model.")
     @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
-    BaseModelView get(@Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
+    BaseModelView getBaseModel(
+            @Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
         return BaseModelView.of(baseModels.get(id));
     }
 
@@ -78,7 +79,7 @@ class BaseModelController {
             description = "All of them, in forward order: what freeze rules can name, beside the head of a task.")
     @ApiResponse(responseCode = "200", description = "The parameters, on one page.")
     @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
-    Page<ParameterView> parameters(
+    Page<ParameterView> listBaseModelParameters(
             @Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
         return new Page<>(
                 baseModels.get(id).manifest().tensors().stream()
@@ -94,7 +95,8 @@ class BaseModelController {
     @ApiResponse(responseCode = "204", description = "It is gone.")
     @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
     @ApiResponse(responseCode = "409", description = "Models share its tensors.")
-    void delete(@Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
+    void deleteBaseModel(
+            @Parameter(description = "Its id or its name.", example = NAME_EXAMPLE) @PathVariable String id) {
         baseModels.delete(id);
     }
 }

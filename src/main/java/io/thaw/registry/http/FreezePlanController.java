@@ -58,7 +58,7 @@ class FreezePlanController {
                                                 @ExampleObject(name = "biases, with an override", value = OVERRIDES)
                                             })))
     @ApiResponse(responseCode = "200", description = "The plan.")
-    FreezePlan plan(@RequestBody Checked<FreezePlanRequest> body) {
+    FreezePlan planFreeze(@RequestBody Checked<FreezePlanRequest> body) {
         FreezePlanRequest request = body.value();
         Faults faults = body.faults();
         Optional<PretrainedEncoder> encoder =

@@ -31,7 +31,7 @@ class ModelController {
 
     @GetMapping
     @Operation(summary = "List models, newest first")
-    Page<ModelView> list(Paging paging) {
+    Page<ModelView> listModels(Paging paging) {
         return Page.of(models.list(paging.rows(), paging.after()), paging, Model::id)
                 .map(ModelView::of);
     }
@@ -40,7 +40,7 @@ class ModelController {
     @Operation(summary = "Show a model: its task, metrics, size and where it came from")
     @ApiResponse(responseCode = "200", description = "The model.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
-    ModelView get(
+    ModelView getModel(
             @Parameter(description = "Its id, or its name for the newest version.", example = ID_EXAMPLE) @PathVariable
                     String id) {
         return ModelView.of(models.get(id));
@@ -51,7 +51,7 @@ class ModelController {
     @Operation(summary = "Delete a model", description = "Its base and the other models stay as they are.")
     @ApiResponse(responseCode = "204", description = "It is gone.")
     @ApiResponse(responseCode = "404", description = "No model has this id.")
-    void delete(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
+    void deleteModel(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         models.delete(id);
     }
 }

@@ -1,0 +1,137 @@
+package io.thaw.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.springframework.core.io.ByteArrayResource;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.util.LinkedMultiValueMap;
+import org.springframework.util.MultiValueMap;
+import org.springframework.web.client.RestClient;
+import tools.jackson.databind.JsonNode;
+
+/** Uses the service as anyone does, over HTTP. */
+final class Client {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final List<String> WORDS = List.of("the", "ice", "melts", "melted");
+    private static final int ROWS = 120;
+
+    private final RestClient http;
+
+    Client(int port) {
+        http = RestClient.builder()
+                .baseUrl("http://localhost:" + port)
+                .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
+                .build();
+    }
+
+    JsonNode get(String path) {
+        return http.get().uri(path).retrieve().requiredBody(JsonNode.class);
+    }
+
+    JsonNode post(String path, Object body) {
+        return http.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .retrieve()
+                .requiredBody(JsonNode.class);
+    }
+
+    /** Imports a file of the operator's folder under its own name, unless that was done before. */
+    void importBase(String file) {
+        JsonNode base = post("/v1/base-models", Map.of("name", file, "file", file));
+        assertThat(base.has("id")).as(base.toString()).isTrue();
+    }
+
+    /** A dataset in the words of the tiny model: 108 rows to train on and 12 to validate, always the same. */
+    String dataset() {
+        String rows =
+                IntStream.range(0, ROWS).mapToObj(Client::row).collect(Collectors.joining("\n", "text,label\n", "\n"));
+        MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
+        form.add("file", new ByteArrayResource(rows.getBytes(StandardCharsets.UTF_8)) {
+            @Override
+            public String getFilename() {
+                return "melting.csv";
+            }
+        });
+        return id(http.post()
+                .uri("/v1/datasets")
+                .contentType(MediaType.MULTIPART_FORM_DATA)
+                .body(form)
+                .retrieve()
+                .requiredBody(JsonNode.class));
+    }
+
+    /** The number in base 4, a word for each digit; the first word decides the label. */
+    private static String row(int number) {
+        String text = IntStream.range(0, 4)
+                .mapToObj(digit -> WORDS.get(number >> (2 * digit) & 3))
+                .collect(Collectors.joining(" "));
+        return text + " .," + (text.startsWith("ice") || text.startsWith("melts") ? "cold" : "warm");
+    }
+
+    /** Submits a job on one text at a time, 108 steps to the epoch. */
+    String submit(String base, Object freeze, Map<String, ?> training) {
+        Map<String, Object> settings = new LinkedHashMap<>(Map.of("batch_size", 1, "precision", "fp32"));
+        settings.putAll(training);
+        return id(post(
+                "/v1/jobs",
+                Map.of(
+                        "name",
+                        "melting",
+                        "base_model",
+                        base,
+                        "dataset",
+                        dataset(),
+                        "task",
+                        Map.of("type", "text-classification", "max_length", 16),
+                        "freeze",
+                        freeze,
+                        "training",
+                        settings)));
+    }
+
+    private static String id(JsonNode created) {
+        assertThat(created.has("id")).as(created.toString()).isTrue();
+        return created.get("id").stringValue();
+    }
+
+    JsonNode job(String id) {
+        return get("/v1/jobs/" + id);
+    }
+
+    /** The job, once it trains. */
+    JsonNode training(String id) {
+        return awaited(
+                id,
+                job -> job.get("status").stringValue().equals("running")
+                        && job.get("phase").stringValue("").equals("training"));
+    }
+
+    /** The job once it has ended, however it did. */
+    JsonNode ended(String id) {
+        return awaited(id, job -> job.get("finished_at").isString());
+    }
+
+    /** The job, once it has succeeded. */
+    JsonNode succeeded(String id) {
+        JsonNode job = ended(id);
+        assertThat(job.get("status").stringValue()).as(job.toString()).isEqualTo("succeeded");
+        return job;
+    }
+
+    private JsonNode awaited(String id, Predicate<JsonNode> state) {
+        return await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> job(id), state);
+    }
+}

@@ -1,0 +1,220 @@
+package io.thaw.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.thaw.database.IntegrationTest;
+import io.thaw.registry.BaseModelFolder;
+import io.thaw.registry.BaseModels;
+import io.thaw.registry.Manifest;
+import io.thaw.registry.Models;
+import io.thaw.registry.TensorEntry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.test.context.TestPropertySource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Jobs on a tiny model, from their submission to what they leave: a model, or the reason why there is none. */
+@IntegrationTest
+@TestPropertySource(
+        properties = {
+            "thaw.worker.cores=1",
+            "thaw.worker.heartbeat=300ms",
+            "thaw.worker.poll=20ms",
+            "thaw.job.lease=3s",
+            "thaw.job.backoff=10ms"
+        })
+class WorkerIT {
+
+    /** Far more steps than any test waits for. */
+    private static final Map<String, Integer> ENDLESS = Map.of("epochs", 10_000);
+
+    @LocalServerPort
+    int port;
+
+    @Value("${thaw.data}")
+    String data;
+
+    @Autowired
+    Worker worker;
+
+    @Autowired
+    BaseModels baseModels;
+
+    @Autowired
+    Models models;
+
+    @Autowired
+    JdbcTemplate jdbc;
+
+    private BaseModelFolder folder;
+    private Client client;
+
+    @BeforeEach
+    void aTinyBase() throws IOException {
+        folder = new BaseModelFolder(data);
+        folder.addTinyBert("tiny");
+        client = new Client(port);
+        client.importBase("tiny");
+    }
+
+    @AfterEach
+    void nothingFailsAnyMore() {
+        jdbc.execute("drop trigger if exists fails on job_metric");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {"strategy": "full"}                   | 39
+            {"strategy": "freeze_first_n", "n": 1} | 18
+            {"strategy": "head_only"}              |  2
+            """)
+    void aJobLeavesAModelThatSharesWhatWasFrozenWithItsBase(String freeze, int trained) {
+        String id = client.submit("tiny", new JsonMapper().readTree(freeze), Map.of("epochs", 2));
+
+        JsonNode job = client.succeeded(id);
+
+        assertThat(job.at("/hyperparameters/pooling").stringValue()).isEqualTo("mean");
+        JsonNode certificate = client.get("/v1/jobs/" + id + "/certificate");
+        assertThat(certificate.propertyNames())
+                .containsExactly("verdict", "job", "plan_hash", "frozen", "trained", "tensors");
+        assertThat(certificate.get("verdict").stringValue()).isEqualTo("verified");
+        assertThat(certificate.at("/trained/tensors").intValue()).isEqualTo(trained);
+        assertThat(certificate.at("/frozen/identical")).isEqualTo(certificate.at("/frozen/tensors"));
+
+        String model = job.at("/result/model").stringValue();
+        Map<String, String> base = blobs(baseModels.get("tiny").manifest());
+        Map<String, String> left = blobs(models.get(model).manifest());
+        for (JsonNode tensor : certificate.get("tensors")) {
+            String name = tensor.get("name").stringValue();
+            if (tensor.get("status").stringValue().equals("frozen")) {
+                assertThat(left.get(name)).as(name).isNotNull().isEqualTo(base.get(name));
+            } else {
+                assertThat(left.get(name))
+                        .as(name)
+                        .isEqualTo(tensor.get("sha256_after").stringValue())
+                        .isNotEqualTo(base.get(name));
+            }
+        }
+
+        JsonNode answer = client.post("/v1/models/" + model + "/predict", Map.of("inputs", List.of("the ice melts .")));
+        assertThat(answer.at("/0").valueStream().map(label -> label.get("label").stringValue()))
+                .containsExactlyInAnyOrder("cold", "warm");
+    }
+
+    @Test
+    void aCancelledJobStopsWithinAStepAndLeavesNoModel() {
+        String id = client.submit("tiny", "full", ENDLESS);
+        client.training(id);
+
+        JsonNode answer = client.post("/v1/jobs/" + id + "/cancel", Map.of());
+        assertThat(answer.get("desired").stringValue()).isEqualTo("cancel");
+
+        JsonNode job = client.ended(id);
+        assertThat(job.get("status").stringValue()).isEqualTo("cancelled");
+        assertThat(job.get("result").isNull()).isTrue();
+        assertThat(jdbc.queryForObject("select count(*) from model where job_id = ?", Long.class, id))
+                .isZero();
+        client.succeeded(client.submit("tiny", "head_only", Map.of("epochs", 1)));
+    }
+
+    @Test
+    void damageToTheBaseIsTheReasonOfTheFailure() throws IOException {
+        folder.addOtherTinyBert("damaged");
+        client.importBase("damaged");
+        TensorEntry last = lastTensor("damaged");
+        Path blob = Path.of(
+                data, "blobs", last.sha256().substring(0, 2), last.sha256().substring(2));
+        Files.write(blob, new byte[(int) last.bytes()]);
+
+        JsonNode job = client.ended(client.submit("damaged", "full", Map.of("epochs", 1)));
+
+        assertThat(job.get("status").stringValue()).isEqualTo("failed");
+        assertThat(job.at("/failure/0/code").stringValue()).isEqualTo("storage_damaged");
+        assertThat(job.at("/failure/0/message").stringValue()).contains(last.sha256());
+    }
+
+    @Test
+    void aLossThatIsNoNumberEndsTheJobAtItsStep() throws IOException {
+        folder.addTinyBertThatOverflows("overflowing");
+        client.importBase("overflowing");
+
+        JsonNode job = client.ended(client.submit("overflowing", "full", Map.of("epochs", 1)));
+
+        assertThat(job.get("status").stringValue()).isEqualTo("failed");
+        assertThat(job.at("/failure/0/code").stringValue()).isEqualTo("loss_not_finite");
+        assertThat(job.at("/failure/0/message").stringValue()).endsWith("at step 1.");
+    }
+
+    @Test
+    void whatNobodyForesawFailsTheJobWithoutAWordAboutItsInside() {
+        failEveryMetric("XX000", "true");
+
+        JsonNode job = client.ended(client.submit("tiny", "head_only", Map.of("epochs", 1)));
+
+        assertThat(job.get("status").stringValue()).isEqualTo("failed");
+        assertThat(job.at("/failure/0/code").stringValue()).isEqualTo("internal");
+        assertThat(job.toString()).doesNotContain("secret", "SQL", "Exception");
+    }
+
+    @Test
+    void aDatabaseThatGoesAwayCostsAnAttemptAndNotTheJob() {
+        failEveryMetric("57P01", "(select attempts from job where id = new.job_id) = 1");
+
+        JsonNode job = client.succeeded(client.submit("tiny", "head_only", Map.of("epochs", 1)));
+
+        assertThat(job.get("attempts").intValue()).isEqualTo(2);
+    }
+
+    @Test
+    void aWorkerThatStopsPutsItsJobBackAndGoesOnWithItWhenItStarts() {
+        String id = client.submit("tiny", "full", Map.of("epochs", 30));
+        client.training(id);
+
+        worker.stop();
+
+        JsonNode released = client.job(id);
+        assertThat(released.get("status").stringValue()).isEqualTo("queued");
+        assertThat(released.get("worker").isNull()).isTrue();
+
+        worker.start();
+
+        assertThat(client.succeeded(id).get("attempts").intValue()).isEqualTo(2);
+        assertThat(jdbc.queryForObject("select crashes from job where id = ?", Integer.class, id))
+                .isZero();
+    }
+
+    /** As a server does that is stopped, or that is broken. */
+    private void failEveryMetric(String sqlState, String when) {
+        jdbc.execute("""
+                create or replace function fails() returns trigger language plpgsql as $$
+                begin
+                    if %s then raise exception 'secret' using errcode = '%s'; end if;
+                    return new;
+                end $$
+                """.formatted(when, sqlState));
+        jdbc.execute("create trigger fails before insert on job_metric for each row execute function fails()");
+    }
+
+    private TensorEntry lastTensor(String base) {
+        List<TensorEntry> tensors = baseModels.get(base).manifest().tensors();
+        return tensors.get(tensors.size() - 1);
+    }
+
+    private static Map<String, String> blobs(Manifest manifest) {
+        return manifest.tensors().stream().collect(Collectors.toMap(TensorEntry::name, TensorEntry::sha256));
+    }
+}
