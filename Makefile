@@ -9,6 +9,11 @@ dev: ## Build and start the service on http://localhost:8080
 	mvn -q -DskipTests package
 	java -jar target/thaw.jar
 
+.PHONY: demo
+demo: ## Build, and show the main job from sentences to answers
+	mvn -q -DskipTests package
+	java -jar target/thaw.jar demo
+
 .PHONY: test
 test: ## Run the unit tests
 	mvn -q test
