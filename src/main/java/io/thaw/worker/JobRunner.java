@@ -44,6 +44,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -93,8 +94,12 @@ class JobRunner {
         } catch (DomainException e) {
             LOG.info("Job {} failed: {}", lease.jobId(), e.getMessage());
             journal.fail(lease, e.faults());
-        } catch (DataAccessResourceFailureException | TransientDataAccessException | TransactionException e) {
-            LOG.warn("Job {} is left for a rescue: the database cannot be reached: {}", lease.jobId(), e.toString());
+        } catch (DataAccessResourceFailureException
+                | TransientDataAccessException
+                | UncategorizedDataAccessException // also a rollback on a connection that is gone
+                | TransactionException e) {
+            // No fault of the job's: it is left for the rescue, which gives up after some attempts.
+            LOG.warn("Job {} ends because the database failed: {}", lease.jobId(), e.toString());
         } catch (RuntimeException | Error e) {
             LOG.error("Job {} failed unexpectedly.", lease.jobId(), e);
             journal.fail(lease, List.of(fault(e)));

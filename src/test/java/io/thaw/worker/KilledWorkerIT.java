@@ -25,7 +25,7 @@ class KilledWorkerIT {
         try (ServiceProcess service = start("first.log")) {
             Client client = new Client(service.port());
             client.importBase("tiny");
-            id = client.submit("tiny", Map.of("strategy", "freeze_first_n", "n", 1), Map.of("epochs", 40));
+            id = client.submit("tiny", Map.of("strategy", "freeze_first_n", "n", 1), Map.of("epochs", 12));
             client.training(id);
             service.kill();
         }
