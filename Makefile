@@ -25,3 +25,7 @@ check: ## Run everything that a change must pass: format, compiler checks, all t
 .PHONY: format
 format: ## Format the code
 	mvn -q spotless:apply
+
+.PHONY: bench
+bench: ## Measure steps against estimates, and whole jobs against a peer where -Dbench.python= names one
+	mvn -q -Pbench verify
