@@ -9,6 +9,11 @@ dev: ## Build and start the service on http://localhost:8080
 	mvn -q -DskipTests package
 	java -jar target/thaw.jar
 
+.PHONY: demo
+demo: ## Build, and show the main job from sentences to answers
+	mvn -q -DskipTests package
+	java -jar target/thaw.jar demo
+
 .PHONY: test
 test: ## Run the unit tests
 	mvn -q test
@@ -20,3 +25,7 @@ check: ## Run everything that a change must pass: format, compiler checks, all t
 .PHONY: format
 format: ## Format the code
 	mvn -q spotless:apply
+
+.PHONY: bench
+bench: ## Measure steps against estimates, and whole jobs against a peer where -Dbench.python= names one
+	mvn -q -Pbench verify

@@ -75,6 +75,8 @@ final class Api {
                     listener.accept(new JobEvent(kind, json.readTree(line.substring("data:".length()))));
                 }
             }
+        } catch (UncheckedIOException e) {
+            throw noAnswer(request, e);
         }
     }
 
@@ -99,10 +101,14 @@ final class Api {
         try {
             return client.send(request, handler);
         } catch (IOException e) {
-            throw new UncheckedIOException("No answer from " + request.uri(), e);
+            throw noAnswer(request, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for " + request.uri(), e);
         }
+    }
+
+    private static DemoException noAnswer(HttpRequest request, Exception cause) {
+        return new DemoException("The service does not answer " + request.uri() + " any more.", cause);
     }
 }

@@ -8,4 +8,8 @@ sealed class DemoException extends RuntimeException permits ApiException {
     DemoException(String message) {
         super(message);
     }
+
+    DemoException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

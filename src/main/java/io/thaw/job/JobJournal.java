@@ -189,6 +189,10 @@ public class JobJournal {
         Metric last = metrics.get(metrics.size() - 1);
         Map<String, Double> values = new LinkedHashMap<>();
         metrics.forEach(metric -> values.put(metric.split() + "/" + metric.name(), metric.value()));
-        return Map.of("step", last.step(), "epoch", last.epoch(), "values", values);
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("step", last.step());
+        event.put("epoch", last.epoch());
+        event.put("values", values);
+        return event;
     }
 }

@@ -13,6 +13,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.freeze.Rule;
 import io.thaw.training.TrainingListener.Phase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -53,6 +54,13 @@ class TrainerTests {
                 new FreezeStrategy.FreezeFirstN(TinyBert.LAYERS, false),
                 new FreezeStrategy.TrainLastN(1),
                 new FreezeStrategy.FreezeEmbeddings(),
+                new FreezeStrategy.Layers(List.of(0, 2), true),
+                new FreezeStrategy.Layers(List.of(1), false),
+                new FreezeStrategy.Custom(List.of(
+                        new Rule("encoder.**", false, null),
+                        new Rule("encoder.layer.1.attention.*.weight", true, 0.5))),
+                new FreezeStrategy.LayerwiseDecay(0.8, null),
+                new FreezeStrategy.LayerwiseDecay(0.5, 2e-4),
                 new FreezeStrategy.BitFit(),
                 new FreezeStrategy.LayerNormOnly());
     }
@@ -73,6 +81,41 @@ class TrainerTests {
 
     private static Set<String> names(Stream<TensorProof> proofs) {
         return proofs.map(TensorProof::name).collect(Collectors.toSet());
+    }
+
+    @Test
+    void overridesOnTopOfAStrategyHold() {
+        FreezeSpec freeze = FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false))
+                .withOverrides(List.of(
+                        new Rule("encoder.layer.2.ffn.**", false, null),
+                        new Rule("encoder.layer.0.attention.query.*", true, null)));
+        FreezePlan plan = bert.plan(freeze, Pooling.POOLER, WEIGHT_DECAY);
+
+        TrainingResult result = train(plan, Pooling.POOLER, TinyBert.spec(1), new RecordingListener());
+
+        assertThat(names(result.certificate().tensors().stream().filter(TensorProof::changed)))
+                .isEqualTo(plan.trainable().keySet())
+                .contains("encoder.layer.0.attention.query.weight")
+                .doesNotContain("encoder.layer.2.ffn.output.weight", "encoder.layer.0.attention.key.weight");
+    }
+
+    /** Adam's first step moves every element by about the rate, whatever the gradient's size. */
+    @Test
+    void layerwiseRatesScaleTheFirstUpdateOfEachLayer() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.LayerwiseDecay(0.5, null)), Pooling.POOLER, 0);
+        TrainingSpec oneStep = new TrainingSpec(
+                1, 64, 1e-3, LearningRateSchedule.CONSTANT, 0, 0, false, false, 16, 42, null);
+
+        TrainingResult result = train(plan, Pooling.POOLER, oneStep, new RecordingListener());
+
+        Map<String, Double> largest = result.certificate().tensors().stream()
+                .collect(Collectors.toMap(TensorProof::name, TensorProof::maxAbsChange));
+        for (int layer = 0; layer < TinyBert.LAYERS; layer++) {
+            double rate = 1e-3 * Math.pow(0.5, TinyBert.LAYERS + 2 - (layer + 1));
+            assertThat(largest.get("encoder.layer." + layer + ".ffn.output.weight"))
+                    .isCloseTo(rate, within(rate * 0.02));
+        }
+        assertThat(largest.get("head.classifier.weight")).isCloseTo(1e-3, within(2e-5));
     }
 
     @Test
