@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import java.util.stream.Stream;
 
 /** What libtorch computes gradients for, asked of libtorch after a backward pass. */
 class FrozenGraphTests {
@@ -50,8 +50,7 @@ class FrozenGraphTests {
             TextClassifier head = new TextClassifier(input.config(), Pooling.POOLER, parameters.byName());
             Classifier model =
                     new Classifier(encoder, head, Math.min(plan.boundary().depth(), encoder.depth()));
-            Batch batch =
-                    Batch.of(scope, List.of(new Tokens(new int[] {2, 5, 7, 3}, new int[4])), input.config());
+            Batch batch = Batch.of(scope, List.of(new Tokens(new int[] {2, 5, 7, 3}, new int[4])), input.config());
             Tensor below = model.boundary() == 0 ? null : model.prefix(scope, batch, Dropout.off());
             try (Torch.Recording recording = Torch.record()) {
                 Tensor logits = below == null
@@ -60,7 +59,8 @@ class FrozenGraphTests {
                 recording.backward(head.loss(scope, logits, scope.longs(new long[] {1}, 1)), scope);
             }
 
-            assertThat(withGradient(scope, parameters.byName())).isEqualTo(plan.trainable().keySet());
+            assertThat(withGradient(scope, parameters.byName()))
+                    .isEqualTo(plan.trainable().keySet());
         }
     }
 

@@ -103,8 +103,8 @@ class TrainerTests {
     @Test
     void layerwiseRatesScaleTheFirstUpdateOfEachLayer() {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.LayerwiseDecay(0.5, null)), Pooling.POOLER, 0);
-        TrainingSpec oneStep = new TrainingSpec(
-                1, 64, 1e-3, LearningRateSchedule.CONSTANT, 0, 0, false, false, 16, 42, null);
+        TrainingSpec oneStep =
+                new TrainingSpec(1, 64, 1e-3, LearningRateSchedule.CONSTANT, 0, 0, false, false, 16, 42, null);
 
         TrainingResult result = train(plan, Pooling.POOLER, oneStep, new RecordingListener());
 
