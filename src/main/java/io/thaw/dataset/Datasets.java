@@ -3,6 +3,7 @@ package io.thaw.dataset;
 import io.thaw.database.Ids;
 import io.thaw.dataset.Dataset.Profile;
 import io.thaw.dataset.Dataset.SplitProfile;
+import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.storage.BlobStore;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
@@ -103,7 +104,7 @@ public class Datasets {
 
     /** Up to {@code limit} examples of a split after the first {@code skip} ones, found by reading up to there. */
     public List<Example> examples(String id, Split split, int skip, int limit) {
-        return read(id, split, lines -> ExampleLines.read(lines, skip, limit));
+        return read(id, split, (task, lines) -> ExampleLines.read(task, lines, skip, limit));
     }
 
     /**
@@ -121,13 +122,14 @@ public class Datasets {
         }
     }
 
-    private List<Example> read(String id, Split split, Function<InputStream, List<Example>> reader) {
-        Optional<SplitProfile> stored = get(id).split(split);
+    private List<Example> read(String id, Split split, BiFunction<TaskType, InputStream, List<Example>> reader) {
+        Dataset dataset = get(id);
+        Optional<SplitProfile> stored = dataset.split(split);
         if (stored.isEmpty()) {
             return List.of();
         }
         try (InputStream lines = blobs.open(stored.get().blob())) {
-            return reader.apply(lines);
+            return reader.apply(dataset.task(), lines);
         } catch (IOException e) {
             throw new UncheckedIOException("The rows of " + id + " cannot be read", e);
         }

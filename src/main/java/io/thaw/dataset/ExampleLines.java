@@ -1,6 +1,7 @@
 package io.thaw.dataset;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.thaw.encoder.TaskType;
 import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -11,7 +12,7 @@ import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The stored form of a split: one JSON object per line with {@code text}, {@code text_pair} in pairs, and {@code label}. */
+/** The stored form of a split: one JSON object per line, with the fields of the task's kind of {@link Example}. */
 final class ExampleLines extends InputStream {
 
     private static final JsonMapper JSON = JsonMapper.builder()
@@ -19,25 +20,27 @@ final class ExampleLines extends InputStream {
             .changeDefaultPropertyInclusion(inclusion -> inclusion.withValueInclusion(JsonInclude.Include.NON_NULL))
             .build();
 
-    private final Iterator<Example> examples;
+    private final Iterator<? extends Example> examples;
     private byte[] line = {};
     private int position;
 
     /** The examples as bytes, each written when it is asked for. */
-    ExampleLines(Iterator<Example> examples) {
+    ExampleLines(Iterator<? extends Example> examples) {
         this.examples = examples;
     }
 
     /** Reads all examples, and with that to the end of the stream. */
-    static List<Example> readAll(InputStream lines) {
-        try (MappingIterator<Example> examples = JSON.readerFor(Example.class).readValues(lines)) {
+    static List<Example> readAll(TaskType task, InputStream lines) {
+        try (MappingIterator<Example> examples =
+                JSON.readerFor(Example.kind(task)).readValues(lines)) {
             return examples.readAll();
         }
     }
 
     /** Reads up to {@code limit} examples after the first {@code skip} ones. */
-    static List<Example> read(InputStream lines, int skip, int limit) {
-        try (MappingIterator<Example> examples = JSON.readerFor(Example.class).readValues(lines)) {
+    static List<Example> read(TaskType task, InputStream lines, int skip, int limit) {
+        try (MappingIterator<Example> examples =
+                JSON.readerFor(Example.kind(task)).readValues(lines)) {
             return Stream.generate(() -> examples)
                     .takeWhile(MappingIterator::hasNextValue)
                     .map(MappingIterator::nextValue)

@@ -31,8 +31,8 @@ record Row(
     }
 
     /** The row's example. White space around a label is not part of it. */
-    Example example() {
-        return new Example(
+    Example.Labelled example() {
+        return new Example.Labelled(
                 Objects.requireNonNull(text),
                 textPair,
                 Objects.requireNonNull(label).strip());

@@ -100,7 +100,7 @@ final class Survey {
     }
 
     private void add(Row row, Split split) {
-        Example example = row.example();
+        Example.Labelled example = row.example();
         Integer known = numbers.get(example.label());
         if (known == null) {
             if (split != Split.TRAIN) {

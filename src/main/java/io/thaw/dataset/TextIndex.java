@@ -17,7 +17,7 @@ final class TextIndex {
     private int size;
 
     /** The FNV-1a hash of an example's texts. */
-    static long hash(Example example) {
+    static long hash(Example.OfText example) {
         long hash = mix(FNV_OFFSET, example.text());
         if (example.textPair() != null) {
             hash = mix((hash ^ BETWEEN) * FNV_PRIME, example.textPair());

@@ -123,7 +123,7 @@ public enum Architecture {
     /** The Transformers class that loads an export, as in {@code BertForSequenceClassification}. */
     public String className(String modelType, TaskType task) {
         String suffix = switch (task) {
-            case TEXT_CLASSIFICATION -> "ForSequenceClassification";
+            case TEXT_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION, TEXT_REGRESSION -> "ForSequenceClassification";
             case TOKEN_CLASSIFICATION -> "ForTokenClassification";
             case QUESTION_ANSWERING -> "ForQuestionAnswering";
             case MASKED_LANGUAGE_MODELLING -> "ForMaskedLM";

@@ -80,8 +80,8 @@ final class LayoutBuilder {
 
     private void head() {
         switch (head.task()) {
-            case TEXT_CLASSIFICATION -> textClassifier();
-            case TOKEN_CLASSIFICATION -> linear("head.classifier", config.hiddenSize(), head.labels(), true);
+            case TEXT_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION, TEXT_REGRESSION -> textClassifier();
+            case TOKEN_CLASSIFICATION -> linear("head.classifier", config.hiddenSize(), head.outputs(), true);
             case QUESTION_ANSWERING -> linear("head.qa_outputs", config.hiddenSize(), 2, true);
             case MASKED_LANGUAGE_MODELLING -> maskedLanguageHead();
         }
@@ -93,7 +93,7 @@ final class LayoutBuilder {
             linear("head.dense", hidden, hidden, true);
         }
         boolean named = architecture == Architecture.BERT || architecture == Architecture.DISTILBERT;
-        linear(named ? "head.classifier" : "head.out_proj", hidden, head.labels(), true);
+        linear(named ? "head.classifier" : "head.out_proj", hidden, head.outputs(), true);
     }
 
     private void maskedLanguageHead() {
@@ -106,7 +106,7 @@ final class LayoutBuilder {
 
     private HeadReads reads() {
         return switch (head.task()) {
-            case TEXT_CLASSIFICATION -> HeadReads.SEQUENCE;
+            case TEXT_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION, TEXT_REGRESSION -> HeadReads.SEQUENCE;
             case TOKEN_CLASSIFICATION, QUESTION_ANSWERING -> HeadReads.TOKENS;
             case MASKED_LANGUAGE_MODELLING -> HeadReads.MASKED_TOKENS;
         };

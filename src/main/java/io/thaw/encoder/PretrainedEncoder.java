@@ -18,11 +18,11 @@ public record PretrainedEncoder(EncoderConfig config, boolean pooler, boolean ma
      * for the others, as their own classifiers do.
      */
     public Head resolve(Head head) {
-        if (head.task() != TaskType.TEXT_CLASSIFICATION || head.pooling() != null) {
+        if (!head.task().pools() || head.pooling() != null) {
             return head;
         }
         Pooling own = config.architecture().hasPooler() ? Pooling.MEAN : Pooling.CLS;
-        return Head.textClassification(head.labels(), pooler ? Pooling.POOLER : own);
+        return new Head(head.task(), head.outputs(), pooler ? Pooling.POOLER : own);
     }
 
     /**
@@ -32,7 +32,7 @@ public record PretrainedEncoder(EncoderConfig config, boolean pooler, boolean ma
      */
     public ModelLayout layout(Head head) {
         Head resolved = resolve(head);
-        if (resolved.pooling() != null && resolved.task() != TaskType.TEXT_CLASSIFICATION) {
+        if (resolved.pooling() != null && !resolved.task().pools()) {
             throw new DomainException(new Fault(
                     "/pooling",
                     ErrorKind.CONFLICTING_FIELDS,
@@ -46,9 +46,7 @@ public record PretrainedEncoder(EncoderConfig config, boolean pooler, boolean ma
                     config.architecture().title() + " has no pooler.",
                     "cls"));
         }
-        boolean classifies =
-                resolved.task() == TaskType.TEXT_CLASSIFICATION || resolved.task() == TaskType.TOKEN_CLASSIFICATION;
-        if (classifies && resolved.labels() < 1) {
+        if (resolved.task().hasLabels() && resolved.outputs() < 1) {
             throw new DomainException(new Fault(
                     "/labels", ErrorKind.OUT_OF_RANGE, "A classifier needs at least one label.", "[\"no\", \"yes\"]"));
         }

@@ -99,7 +99,7 @@ class ModelEntity implements Persistable<String> {
         this.seed = content.lineage().seed();
         this.task = content.head().task();
         this.pooling = content.head().pooling();
-        this.outputs = content.head().labels();
+        this.outputs = content.head().outputs();
         this.labels = content.labels();
         this.maxLength = content.maxLength();
         this.metrics = content.metrics();

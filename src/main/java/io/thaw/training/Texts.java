@@ -13,7 +13,9 @@ import java.util.List;
  */
 record Texts(List<Tokens> tokens, int[] labels) {
 
-    static Texts of(List<Example> examples, List<String> labels, Tokenizer tokenizer) {
+    static Texts of(List<Example> given, List<String> labels, Tokenizer tokenizer) {
+        List<Example.Labelled> examples =
+                given.stream().map(Example.Labelled.class::cast).toList();
         return new Texts(
                 examples.stream()
                         .map(example -> tokenizer.encode(example.text(), example.textPair()))

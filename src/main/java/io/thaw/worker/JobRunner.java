@@ -163,7 +163,7 @@ class JobRunner {
     }
 
     private static Head head(Lease lease, Dataset dataset) {
-        return new Head(
+        return Head.of(
                 lease.spec().task().type(),
                 dataset.labels().size(),
                 lease.hyperparameters().pooling());

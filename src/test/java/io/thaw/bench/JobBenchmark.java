@@ -63,7 +63,7 @@ class JobBenchmark {
                 new Case("first 4 of 6 frozen", new FreezeStrategy.FreezeFirstN(4, false), "4", 5e-5),
                 new Case("first 5 of 6 frozen", new FreezeStrategy.FreezeFirstN(5, false), "5", 5e-5),
                 new Case("head_only", new FreezeStrategy.HeadOnly(false), "head_only", 1e-3));
-        List<Example> examples = sentences();
+        List<Example.Labelled> examples = sentences();
         try (Checkpoint checkpoint = Checkpoints.open(Path.of("target", "base-models", "all-minilm-l6-v2.jar"))) {
             Path model = export(checkpoint);
             Path texts = write(examples);
@@ -84,7 +84,11 @@ class JobBenchmark {
     }
 
     private static double product(
-            Checkpoint checkpoint, CheckpointWeights weights, Case each, List<Example> examples, PrefixStore prefixes) {
+            Checkpoint checkpoint,
+            CheckpointWeights weights,
+            Case each,
+            List<Example.Labelled> examples,
+            PrefixStore prefixes) {
         FreezePlan plan = FreezePlan.of(
                 checkpoint.encoder().layout(Head.textClassification(LABELS.size(), Pooling.MEAN)),
                 FreezeSpec.of(each.strategy),
@@ -99,7 +103,7 @@ class JobBenchmark {
                 weights,
                 Pooling.MEAN,
                 LABELS,
-                Map.of(Split.TRAIN, examples));
+                Map.of(Split.TRAIN, List.copyOf(examples)));
         long start = System.nanoTime();
         new Trainer(Runtime.getRuntime().availableProcessors(), prefixes)
                 .train(input, new StepTimer(Integer.MAX_VALUE), (parameter, bytes) -> {});
@@ -123,13 +127,13 @@ class JobBenchmark {
         return JSON.readTree(line).get("seconds").doubleValue();
     }
 
-    private static List<Example> sentences() throws IOException {
-        List<Example> examples = new ArrayList<>();
+    private static List<Example.Labelled> sentences() throws IOException {
+        List<Example.Labelled> examples = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("samples", "sentiment-train.csv"))) {
             int comma = line.lastIndexOf(',');
             String label = line.substring(comma + 1);
             if (LABELS.contains(label) && examples.size() < TEXTS) {
-                examples.add(new Example(line.substring(0, comma).replace("\"", ""), null, label));
+                examples.add(new Example.Labelled(line.substring(0, comma).replace("\"", ""), null, label));
             }
         }
         return examples;
@@ -146,9 +150,9 @@ class JobBenchmark {
         return directory;
     }
 
-    private static Path write(List<Example> examples) throws IOException {
+    private static Path write(List<Example.Labelled> examples) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (Example example : examples) {
+        for (Example.Labelled example : examples) {
             lines.add(
                     JSON.writeValueAsString(Map.of("text", example.text(), "label", LABELS.indexOf(example.label()))));
         }

@@ -111,7 +111,7 @@ class StepTimeBenchmark {
     private static List<Example> texts() {
         List<Example> texts = new ArrayList<>();
         for (int i = 0; i < BATCH * (STEPS + 1); i++) {
-            texts.add(new Example("the film was good and long ".repeat(TOKENS / 4), null, LABELS.get(i % 2)));
+            texts.add(new Example.Labelled("the film was good and long ".repeat(TOKENS / 4), null, LABELS.get(i % 2)));
         }
         return texts;
     }

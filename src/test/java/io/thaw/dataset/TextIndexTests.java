@@ -24,13 +24,14 @@ class TextIndexTests {
 
     @Test
     void aPairHasAnotherHashThanItsTextsInOne() {
-        assertThat(TextIndex.hash(new Example("ab", "c", "x")))
-                .isNotEqualTo(TextIndex.hash(new Example("a", "bc", "x")))
-                .isNotEqualTo(TextIndex.hash(new Example("abc", null, "x")));
+        assertThat(TextIndex.hash(new Example.Labelled("ab", "c", "x")))
+                .isNotEqualTo(TextIndex.hash(new Example.Labelled("a", "bc", "x")))
+                .isNotEqualTo(TextIndex.hash(new Example.Labelled("abc", null, "x")));
     }
 
     @Test
     void theLabelIsNotPartOfTheHash() {
-        assertThat(TextIndex.hash(new Example("a", null, "x"))).isEqualTo(TextIndex.hash(new Example("a", null, "y")));
+        assertThat(TextIndex.hash(new Example.Labelled("a", null, "x")))
+                .isEqualTo(TextIndex.hash(new Example.Labelled("a", null, "y")));
     }
 }

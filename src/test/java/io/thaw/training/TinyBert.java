@@ -114,7 +114,7 @@ final class TinyBert implements BaseWeights {
                         .append(' ');
             }
             text.append(positive ? "good" : "bad");
-            texts.add(new Example(text.toString(), null, positive ? "positive" : "negative"));
+            texts.add(new Example.Labelled(text.toString(), null, positive ? "positive" : "negative"));
         }
         return texts;
     }

@@ -19,6 +19,7 @@ record RowView(
         @Schema(example = "positive") String label) {
 
     static RowView of(int row, Example example) {
-        return new RowView(row, example.text(), example.textPair(), example.label());
+        Example.Labelled labelled = (Example.Labelled) example;
+        return new RowView(row, labelled.text(), labelled.textPair(), labelled.label());
     }
 }

@@ -69,15 +69,14 @@ record FreezePlanRequest(
 
         /** Checks the labels, which only classifications have. */
         void check(Faults faults) {
-            boolean classifies = type == TaskType.TEXT_CLASSIFICATION || type == TaskType.TOKEN_CLASSIFICATION;
-            if (classifies && labels == null) {
+            if (type.hasLabels() && labels == null) {
                 faults.add(
                         "/task/labels",
                         ErrorKind.MISSING_FIELD,
                         "Without a dataset, a classification needs its labels.",
                         "[\"neg\", \"pos\"]");
             }
-            if (!classifies && labels != null) {
+            if (!type.hasLabels() && labels != null) {
                 faults.add("/task/labels", ErrorKind.CONFLICTING_FIELDS, type + " has no labels.", "Leave them out.");
             }
             Set<String> seen = new HashSet<>();
@@ -90,12 +89,7 @@ record FreezePlanRequest(
 
         Head head() {
             int count = labels == null ? 0 : labels.size();
-            return switch (type) {
-                case TEXT_CLASSIFICATION, TOKEN_CLASSIFICATION -> new Head(type, count, pooling);
-                case QUESTION_ANSWERING ->
-                    new Head(type, Head.questionAnswering().labels(), pooling);
-                case MASKED_LANGUAGE_MODELLING -> new Head(type, 0, pooling);
-            };
+            return Head.of(type, count, pooling);
         }
     }
 

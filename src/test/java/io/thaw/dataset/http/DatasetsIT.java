@@ -103,7 +103,9 @@ class DatasetsIT {
         assertThat(dataset.at("/warnings/0/code").stringValue()).isEqualTo("leaked_texts");
         assertThat(dataset.at("/warnings/0/count").intValue()).isEqualTo(1);
         assertThat(datasets.examples(dataset.at("/id").stringValue(), Split.TEST))
-                .containsExactly(new Example("review 3", null, "positive"), new Example("new", null, "negative"));
+                .containsExactly(
+                        new Example.Labelled("review 3", null, "positive"),
+                        new Example.Labelled("new", null, "negative"));
     }
 
     @Test
@@ -115,7 +117,9 @@ class DatasetsIT {
 
         List<String> texts = new ArrayList<>();
         for (Split split : Split.values()) {
-            datasets.examples(id, split).forEach(example -> texts.add(example.text() + "," + example.label()));
+            datasets.examples(id, split).stream()
+                    .map(Example.Labelled.class::cast)
+                    .forEach(example -> texts.add(example.text() + "," + example.label()));
         }
 
         assertThat(texts)
