@@ -49,30 +49,6 @@
       context = torch.matmul((self).dropout(torch.softmax(scores, 3), masks, 0), value)
     return context
 
-  def first(self, x: Tensor) -> Tensor:
-    # [B, S, H] to [B, 1, H], at the token [CLS].
-    return torch.slice(x, 1, 0, 1)
-
-  def mean(self, x: Tensor, mask: Tensor) -> Tensor:
-    # [B, S, H] to [B, 1, H], over the tokens that are not padding.
-    weights = torch.unsqueeze(mask, 2)
-    return torch.div(torch.sum(torch.mul(x, weights), [1], True), torch.sum(weights, [1], True))
-
-  def dense(self, x: Tensor, p: List[Tensor], activation: str, masks: List[Tensor]) -> Tensor:
-    # [B, 1, H] to [B, 1, H]: BERT's pooler (tanh, no dropout before it), or the layer in front of other families'
-    # classifiers.
-    return (self).activate(torch.linear((self).dropout(x, masks, 0), p[0], p[1]), activation)
-
-  def classifier(self, x: Tensor, p: List[Tensor], masks: List[Tensor]) -> Tensor:
-    # [B, 1, H] to logits [B, labels].
-    return torch.select(torch.linear((self).dropout(x, masks, 0), p[0], p[1]), 1, 0)
-
-  def cross_entropy(self, logits: Tensor, labels: Tensor) -> Tensor:
-    return torch.cross_entropy_loss(logits, labels)
-
-  def softmax(self, logits: Tensor) -> Tensor:
-    return torch.softmax(logits, -1)
-
   def linear(self, x: Tensor, weight: Tensor, bias: Tensor, bf16: bool) -> Tensor:
     if bf16:
       y = torch.to(torch.linear(torch.to(x, 15), torch.to(weight, 15), torch.to(bias, 15)), 6)

@@ -27,7 +27,7 @@ public record Dataset(
         return split(split).map(SplitProfile::rows).orElse(0);
     }
 
-    Optional<SplitProfile> split(Split split) {
+    public Optional<SplitProfile> split(Split split) {
         return profile.splits().stream()
                 .filter(profiled -> profiled.split() == split)
                 .findFirst();

@@ -3,6 +3,7 @@ package io.thaw.encoder;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Texts as the encoder reads them, padded to the longest of them.
@@ -11,8 +12,18 @@ import java.util.List;
  * @param types 0 for the first text of a pair and 1 for the second, int64 [B, S]
  * @param positions int64 [B, S]
  * @param mask 1 for a token and 0 for padding, float32 [B, S]
+ * @param read places in the B * S tokens that a masked language head guesses, int64 [M]; for other heads nothing
  */
-public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask) {
+public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask, Optional<Tensor> read) {
+
+    public Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask) {
+        this(ids, types, positions, mask, Optional.empty());
+    }
+
+    /** The same with the tokens to guess. */
+    public Batch reading(Tensor places) {
+        return new Batch(ids, types, positions, mask, Optional.of(places));
+    }
 
     /** One text's token ids and types, with its special tokens and without padding. */
     public interface Window {

@@ -31,7 +31,7 @@ public final class Encoder {
             .toList();
 
     private static final class Text {
-        static final Program PROGRAM = Program.load("encoder.py");
+        static final Program PROGRAM = Program.load("encoder.py", "heads.py");
     }
 
     private final EncoderConfig config;

@@ -9,12 +9,13 @@ import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is kept with a job and is too large to be read with each look at it: the plan and the certificate. */
+/** What is kept with a job and is too large to be read with each look at it: the plan, the certificate and the evaluation. */
 @Component
 public class JobDocuments {
 
     private static final String PLAN = "plan";
     private static final String CERTIFICATE = "certificate";
+    private static final String EVALUATION = "evaluation";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -35,6 +36,11 @@ public class JobDocuments {
         return body(jobId, CERTIFICATE).map(json::readTree);
     }
 
+    /** The evaluation of the model that was kept, once the job has come to its end. */
+    public Optional<JsonNode> evaluation(String jobId) {
+        return body(jobId, EVALUATION).map(json::readTree);
+    }
+
     void keepPlan(String jobId, FreezePlan plan) {
         keep(jobId, PLAN, plan);
     }
@@ -42,6 +48,11 @@ public class JobDocuments {
     /** Keeps a certificate; that of a later attempt takes the place of an earlier one's. */
     void keepCertificate(String jobId, Record certificate) {
         keep(jobId, CERTIFICATE, certificate);
+    }
+
+    /** Keeps an evaluation; see {@link #keepCertificate}. */
+    void keepEvaluation(String jobId, Record evaluation) {
+        keep(jobId, EVALUATION, evaluation);
     }
 
     private void keep(String jobId, String kind, Object document) {

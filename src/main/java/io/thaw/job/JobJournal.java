@@ -139,6 +139,12 @@ public class JobJournal {
         documents.keepCertificate(lease.jobId(), certificate);
     }
 
+    /** Keeps the evaluation, as the JSON that {@code GET /v1/jobs/{id}/evaluation} answers with. */
+    public void evaluation(Lease lease, Record evaluation) {
+        fence(lease);
+        documents.keepEvaluation(lease.jobId(), evaluation);
+    }
+
     /** Ends the job with its model, in one transaction with whatever the caller does in its own. */
     public void succeed(Lease lease, Job.Result result) {
         update(lease, "progress = 1, result = cast(:value as jsonb)", Map.of("value", json.writeValueAsString(result)));

@@ -4,8 +4,6 @@ import io.thaw.dataset.Dataset;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Split;
 import io.thaw.encoder.Head;
-import io.thaw.encoder.Pooling;
-import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
@@ -17,14 +15,12 @@ import io.thaw.registry.BaseModels;
 import io.thaw.registry.FreezePlanner;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Checks a job against the base and the dataset it names, and plans what it will train. Nothing is stored. */
 @Component
 public class JobPlanner {
-
-    /** What a validation split is measured by, and so what can stop a training. */
-    private static final List<String> METRICS = List.of("accuracy", "macro_f1", "loss");
 
     private final FreezePlanner freezePlanner;
     private final BaseModels baseModels;
@@ -46,19 +42,28 @@ public class JobPlanner {
     public PlannedJob plan(JobSpec spec, Faults faults) {
         Optional<BaseModel> base = faults.touch("/base_model") ? Optional.empty() : base(spec, faults);
         Optional<Dataset> dataset = faults.touch("/dataset") ? Optional.empty() : dataset(spec, faults);
-        checkTask(spec, dataset, faults);
-        checkEarlyStopping(spec, dataset, faults);
+        TaskChecks.check(spec, dataset, faults);
         Optional<FreezePlan> plan = base.flatMap(known -> freeze(spec, known, dataset, faults));
         faults.throwIfAny();
         return planned(spec, base.orElseThrow(), dataset.orElseThrow(), plan.orElseThrow());
     }
 
     private static PlannedJob planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan plan) {
-        Pooling pooling = base.encoder().resolve(head(spec, dataset)).pooling();
-        Hyperparameters hyperparameters =
-                Hyperparameters.of(spec, pooling, plan.learningRate(), dataset.rows(Split.TRAIN));
+        JobSpec.Task task = spec.task()
+                .withPooling(base.encoder().resolve(head(spec, dataset)).pooling());
+        TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset));
+        Hyperparameters hyperparameters = Hyperparameters.of(training, task, dataset.rows(Split.TRAIN));
         Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps());
         return new PlannedJob(spec, hyperparameters, plan, estimate, base.id());
+    }
+
+    private static @Nullable ClassWeights classWeights(JobSpec spec, Dataset dataset) {
+        ClassWeights weights = spec.training().classWeights();
+        return weights == null
+                ? null
+                : weights.decided(
+                        dataset.labels(),
+                        dataset.split(Split.TRAIN).orElseThrow().labelCounts());
     }
 
     private Optional<BaseModel> base(JobSpec spec, Faults faults) {
@@ -91,56 +96,18 @@ public class JobPlanner {
         return dataset;
     }
 
-    private static void checkTask(JobSpec spec, Optional<Dataset> dataset, Faults faults) {
-        if (!faults.touch("/task/type")) {
-            TaskType type = spec.task().type();
-            if (type != TaskType.TEXT_CLASSIFICATION) {
-                faults.add(
-                        "/task/type",
-                        ErrorKind.TASK_UNSUPPORTED,
-                        type + " is not trained yet.",
-                        "Use " + TaskType.TEXT_CLASSIFICATION + ".");
-            } else if (dataset.isPresent() && dataset.get().task() != type) {
-                faults.add(
-                        "/task/type",
-                        ErrorKind.TASK_DATASET_MISMATCH,
-                        "The dataset is for " + dataset.get().task() + ", not for " + type + ".");
-            }
-        }
-    }
-
-    private static void checkEarlyStopping(JobSpec spec, Optional<Dataset> dataset, Faults faults) {
-        TrainingSpec.EarlyStopping stopping = spec.training().earlyStopping();
-        if (stopping == null || faults.touch("/training/early_stopping")) {
-            return;
-        }
-        if (!METRICS.contains(stopping.metric())) {
-            faults.add(
-                    "/training/early_stopping/metric",
-                    ErrorKind.UNKNOWN_VALUE,
-                    "'" + stopping.metric() + "' is not measured for this task.",
-                    "Use one of " + String.join(", ", METRICS) + ".");
-        }
-        if (dataset.isPresent() && dataset.get().rows(Split.VALIDATION) == 0) {
-            faults.add(
-                    "/training/early_stopping",
-                    ErrorKind.CONFLICTING_FIELDS,
-                    "The dataset has no validation split to stop by.");
-        }
-    }
-
     /** The plan, with as much known as is right: a lint needs neither the dataset nor the training's settings. */
     private Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
         if (faults.touch("/task/type") || faults.touch("/task/pooling") || faults.touch("/freeze")) {
             return Optional.empty();
         }
         Head head = dataset.map(known -> head(spec, known))
-                .orElseGet(() -> new Head(spec.task().type(), 2, spec.task().pooling()));
+                .orElseGet(() -> Head.of(spec.task().type(), 2, spec.task().pooling()));
         return freezePlanner.plan(base.encoder(), head, spec.freeze(), settings(spec, faults), faults);
     }
 
     private static Head head(JobSpec spec, Dataset dataset) {
-        return new Head(spec.task().type(), dataset.labels().size(), spec.task().pooling());
+        return Head.of(spec.task().type(), dataset.labels().size(), spec.task().pooling());
     }
 
     private static TrainingSettings settings(JobSpec spec, Faults faults) {
@@ -148,7 +115,7 @@ public class JobPlanner {
         return new TrainingSettings(
                 training.batchSize(),
                 faults.touch("/task/max_length")
-                        ? JobSpec.Task.DEFAULT_MAX_LENGTH
+                        ? JobSpec.Task.defaultMaxLength(spec.task().type())
                         : spec.task().maxLength(),
                 training.weightDecay(),
                 training.learningRate().value());

@@ -1,11 +1,14 @@
 package io.thaw.job;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.thaw.encoder.Pooling;
 import io.thaw.encoder.TaskType;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -61,21 +64,79 @@ public record JobSpec(
     /**
      * What the model is to learn.
      *
-     * @param maxLength the longest text in tokens, the special ones included; longer texts are cut
+     * @param maxLength most tokens of a window, the special ones included: longer texts are cut, or read in several windows
      * @param pooling how token vectors become the one that a classifier reads; null for the encoder's own way
+     * @param docStride of question answering: tokens that two windows of one context share
+     * @param mlmProbability of masked language modelling: of a token to be hidden
+     * @param wholeWordMasking of masked language modelling: whether all tokens of a word are hidden together
+     * @param threshold of multi-label classification: from which score on a label applies
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Task(
             @Schema(example = "text-classification") @NotNull
             TaskType type,
 
-            @Schema(example = "128") @Min(3) Integer maxLength,
+            @Schema(example = "128", description = "Default: 384 for question answering, 128 for the others.")
+            @Min(3)
+            Integer maxLength,
 
-            @Schema(example = "mean") @Nullable Pooling pooling) {
+            @Schema(example = "mean") @Nullable Pooling pooling,
 
-        static final int DEFAULT_MAX_LENGTH = 128;
+            @Schema(
+                    description = "Of question answering: tokens that two windows of one context share. Default: a third"
+                            + " of max_length.")
+            @Min(0)
+            @Nullable
+            Integer docStride,
+
+            @Schema(description = "Of masked language modelling: of a token to be hidden. Default: 0.15.")
+            @DecimalMin(value = "0", inclusive = false)
+            @DecimalMax(value = "1", inclusive = false)
+            @Nullable
+            Double mlmProbability,
+
+            @Schema(
+                    description =
+                            "Of masked language modelling: hide all tokens of a word together. Default: false.")
+            @Nullable
+            Boolean wholeWordMasking,
+
+            @Schema(
+                    types = {"number", "string"},
+                    description = "Of multi-label classification: from which score on a label applies; \"auto\" chooses"
+                            + " one for each label on the validation split. Default: 0.5.")
+            @Nullable
+            Threshold threshold) {
+
+        private static final int DEFAULT_MAX_LENGTH = 128;
+        private static final int DEFAULT_QUESTION_LENGTH = 384;
+        private static final double DEFAULT_MLM_PROBABILITY = 0.15;
 
         public Task {
-            maxLength = maxLength == null ? DEFAULT_MAX_LENGTH : maxLength;
+            maxLength = maxLength != null ? maxLength : defaultMaxLength(type);
+            if (type == TaskType.QUESTION_ANSWERING && docStride == null) {
+                docStride = maxLength / 3;
+            }
+            if (type == TaskType.MASKED_LANGUAGE_MODELLING) {
+                mlmProbability = mlmProbability == null ? Double.valueOf(DEFAULT_MLM_PROBABILITY) : mlmProbability;
+                wholeWordMasking = wholeWordMasking != null && wholeWordMasking;
+            }
+            if (type == TaskType.MULTI_LABEL_CLASSIFICATION && threshold == null) {
+                threshold = Threshold.HALF;
+            }
+        }
+
+        /** A task with the usual choices. */
+        public static Task of(TaskType type, int maxLength, @Nullable Pooling pooling) {
+            return new Task(type, maxLength, pooling, null, null, null, null);
+        }
+
+        static int defaultMaxLength(@Nullable TaskType type) {
+            return type == TaskType.QUESTION_ANSWERING ? DEFAULT_QUESTION_LENGTH : DEFAULT_MAX_LENGTH;
+        }
+
+        Task withPooling(@Nullable Pooling decided) {
+            return new Task(type, maxLength, decided, docStride, mlmProbability, wholeWordMasking, threshold);
         }
     }
 }

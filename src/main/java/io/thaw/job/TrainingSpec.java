@@ -15,10 +15,14 @@ import org.jspecify.annotations.Nullable;
  * How to train, in the names of Hugging Face's {@code TrainingArguments}. The defaults are those of BERT's own
  * fine-tuning (Devlin et al. 2019, appendix A.3).
  *
- * @param batchSize examples per optimizer step
+ * @param batchSize examples in one pass through the model
+ * @param gradientAccumulationSteps passes whose gradients make one optimizer step
  * @param weightDecay decoupled, on matrices only
  * @param warmupRatio the share of all steps over which the rate rises
  * @param maxGradNorm the L2 norm over all trainable tensors to which a gradient is clipped
+ * @param labelSmoothingFactor share of the target that is spread over all labels, where a task has labels of which one is
+ *     true
+ * @param classWeights what the examples of each label count in the loss; null: all the same
  */
 public record TrainingSpec(
         @Schema(example = "3", defaultValue = "3") @Min(1) @Max(10_000)
@@ -26,6 +30,9 @@ public record TrainingSpec(
 
         @Schema(example = "16", defaultValue = "16") @Min(1) @Max(4096)
         Integer batchSize,
+
+        @Schema(example = "1", defaultValue = "1") @Min(1) @Max(4096)
+        Integer gradientAccumulationSteps,
 
         @Schema(
                 types = {"number", "string"},
@@ -52,14 +59,27 @@ public record TrainingSpec(
 
         @Schema(example = "42", defaultValue = "42") @Min(0) Long seed,
 
+        @Schema(example = "0", defaultValue = "0") @DecimalMin("0") @DecimalMax(value = "1", inclusive = false)
+        Double labelSmoothingFactor,
+
+        @Schema(
+                types = {"string", "object"},
+                description = "What the examples of each label count in the loss: \"balanced\", or a number above 0 for"
+                        + " each label. Default: all count the same.")
+        @Nullable
+        ClassWeights classWeights,
+
         @Valid @Nullable EarlyStopping earlyStopping) {
 
     static final TrainingSpec DEFAULT =
-            new TrainingSpec(3, 16, LearningRate.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, null);
+            new TrainingSpec(
+            3, 16, 1, LearningRate.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
 
     public TrainingSpec {
         epochs = epochs == null ? DEFAULT.epochs : epochs;
         batchSize = batchSize == null ? DEFAULT.batchSize : batchSize;
+        gradientAccumulationSteps =
+                gradientAccumulationSteps == null ? DEFAULT.gradientAccumulationSteps : gradientAccumulationSteps;
         learningRate = learningRate == null ? DEFAULT.learningRate : learningRate;
         weightDecay = weightDecay == null ? DEFAULT.weightDecay : weightDecay;
         warmupRatio = warmupRatio == null ? DEFAULT.warmupRatio : warmupRatio;
@@ -67,6 +87,41 @@ public record TrainingSpec(
         maxGradNorm = maxGradNorm == null ? DEFAULT.maxGradNorm : maxGradNorm;
         precision = precision == null ? DEFAULT.precision : precision;
         seed = seed == null ? DEFAULT.seed : seed;
+        labelSmoothingFactor = labelSmoothingFactor == null ? DEFAULT.labelSmoothingFactor : labelSmoothingFactor;
+    }
+
+    TrainingSpec decided(double rate, @Nullable ClassWeights weights) {
+        return new TrainingSpec(
+                epochs,
+                batchSize,
+                gradientAccumulationSteps,
+                new LearningRate(rate),
+                weightDecay,
+                warmupRatio,
+                lrScheduler,
+                maxGradNorm,
+                precision,
+                seed,
+                labelSmoothingFactor,
+                weights,
+                earlyStopping);
+    }
+
+    TrainingSpec withPrecision(Precision decided) {
+        return new TrainingSpec(
+                epochs,
+                batchSize,
+                gradientAccumulationSteps,
+                learningRate,
+                weightDecay,
+                warmupRatio,
+                lrScheduler,
+                maxGradNorm,
+                decided,
+                seed,
+                labelSmoothingFactor,
+                classWeights,
+                earlyStopping);
     }
 
     /** How the learning rate falls after the warm-up. */

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param head with its pooling decided
  * @param labels in the order of the head's outputs
- * @param maxLength the longest text it was trained on, in tokens
+ * @param thresholds from which score on each label applies, where several can; else none
+ * @param maxLength the longest window it was trained on, in tokens
  * @param manifest see {@link Manifest#trained}
  * @param metrics of the evaluation, by name
  */
@@ -18,6 +19,7 @@ public record FinishedModel(
         String baseModelId,
         Head head,
         List<String> labels,
+        List<Double> thresholds,
         int maxLength,
         Manifest manifest,
         Map<String, Double> metrics,
@@ -25,6 +27,7 @@ public record FinishedModel(
 
     public FinishedModel {
         labels = List.copyOf(labels);
+        thresholds = List.copyOf(thresholds);
         metrics = Map.copyOf(metrics);
     }
 }

@@ -65,6 +65,10 @@ class ModelEntity implements Persistable<String> {
     @Column(updatable = false)
     private List<String> labels;
 
+    @JdbcTypeCode(SqlTypes.JSON)
+    @Column(updatable = false)
+    private List<Double> thresholds;
+
     @Column(updatable = false)
     private int maxLength;
 
@@ -101,6 +105,7 @@ class ModelEntity implements Persistable<String> {
         this.pooling = content.head().pooling();
         this.outputs = content.head().outputs();
         this.labels = content.labels();
+        this.thresholds = content.thresholds();
         this.maxLength = content.maxLength();
         this.metrics = content.metrics();
         this.manifest = content.manifest();
@@ -114,6 +119,7 @@ class ModelEntity implements Persistable<String> {
                 baseModelId,
                 new Head(task, outputs, pooling),
                 labels,
+                thresholds,
                 maxLength,
                 manifest,
                 metrics,

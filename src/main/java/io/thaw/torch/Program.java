@@ -52,14 +52,14 @@ public final class Program {
     /**
      * Loads a program.
      *
-     * @param resource name of a text under {@code /torch} that defines one class of TorchScript methods
+     * @param resources names of texts under {@code /torch} that together define one class of TorchScript methods
      */
-    public static Program load(String resource) {
+    public static Program load(String... resources) {
         Torch.rootManager();
         try {
             Path archive = Files.createTempFile("thaw-", ".pt");
             try {
-                ProgramArchive.write(resource, archive);
+                ProgramArchive.write(archive, resources);
                 return new Program(
                         JniUtils.loadModule(Torch.rootManager(), archive, false, new String[0], new String[0], true));
             } finally {

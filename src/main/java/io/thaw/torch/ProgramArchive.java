@@ -25,28 +25,31 @@ final class ProgramArchive {
 
     private ProgramArchive() {}
 
-    static void write(String resource, Path archive) throws IOException {
+    static void write(Path archive, String... resources) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
             zip.setMethod(ZipOutputStream.STORED);
             store(zip, "program/data.pkl", MODULE);
-            store(zip, "program/code/__torch__.py", source(resource));
+            store(zip, "program/code/__torch__.py", source(resources));
             store(zip, "program/constants.pkl", NO_CONSTANTS);
             store(zip, "program/version", "10\n".getBytes(StandardCharsets.US_ASCII));
         }
     }
 
-    /** The text, behind the head that every serialized module has. */
-    private static byte[] source(String resource) throws IOException {
-        try (InputStream text = ProgramArchive.class.getResourceAsStream("/torch/" + resource)) {
-            if (text == null) {
-                throw new FileNotFoundException("/torch/" + resource);
+    /** The texts, behind the head that every serialized module has. */
+    private static byte[] source(String... resources) throws IOException {
+        ByteArrayOutputStream source = new ByteArrayOutputStream();
+        source.writeBytes("class Program(Module):\n  __parameters__ = []\n  __buffers__ = []\n\n"
+                .getBytes(StandardCharsets.US_ASCII));
+        for (String resource : resources) {
+            try (InputStream text = ProgramArchive.class.getResourceAsStream("/torch/" + resource)) {
+                if (text == null) {
+                    throw new FileNotFoundException("/torch/" + resource);
+                }
+                text.transferTo(source);
             }
-            ByteArrayOutputStream source = new ByteArrayOutputStream();
-            source.writeBytes("class Program(Module):\n  __parameters__ = []\n  __buffers__ = []\n\n"
-                    .getBytes(StandardCharsets.US_ASCII));
-            text.transferTo(source);
-            return source.toByteArray();
+            source.write('\n');
         }
+        return source.toByteArray();
     }
 
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {

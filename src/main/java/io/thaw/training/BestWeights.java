@@ -1,6 +1,9 @@
 package io.thaw.training;
 
 import io.thaw.dataset.Split;
+import io.thaw.evaluation.Evaluation;
+import io.thaw.evaluation.MetricName;
+import io.thaw.task.Judgement;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.training.TrainingSpec.EarlyStopping;
@@ -14,13 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BestWeights {
 
-    private static final String DEFAULT_METRIC = "accuracy";
-
     private final Scope job;
     private final List<Tensor> trained;
     private @Nullable Scope scope;
     private List<Tensor> copies = List.of();
-    private Map<Split, Map<String, Double>> metrics = Map.of();
+    private Map<Split, Judgement> judgements = Map.of();
     private double bestValue = Double.NEGATIVE_INFINITY;
     private int epoch;
     private int lastEpoch;
@@ -40,26 +41,35 @@ final class BestWeights {
      *
      * @return whether to go on
      */
-    boolean offer(int epoch, Map<Split, Map<String, Double>> metrics, @Nullable EarlyStopping stopping) {
+    boolean offer(int epoch, Map<Split, Judgement> judged, @Nullable EarlyStopping stopping) {
         lastEpoch = epoch;
-        Map<String, Double> validation = metrics.get(Split.VALIDATION);
+        Judgement validation = judged.get(Split.VALIDATION);
         if (validation == null) {
-            keep(epoch, metrics);
+            keep(epoch, judged);
             return true;
         }
-        String metric = stopping == null ? DEFAULT_METRIC : stopping.metric();
-        double value = validation.getOrDefault(metric, Double.NaN) * (metric.equals("loss") ? -1 : 1);
-        if (value > bestValue) {
+        double value = value(validation.evaluation(), stopping);
+        if (value > bestValue || judgements.isEmpty()) {
             bestValue = value;
-            keep(epoch, metrics);
+            keep(epoch, judged);
             copy();
         }
         return stopping == null || epoch - this.epoch < stopping.patience();
     }
 
-    private void keep(int epoch, Map<Split, Map<String, Double>> metrics) {
+    /** The metric to choose by, turned so that more is better; what is undefined is worse than anything. */
+    private static double value(Evaluation evaluation, @Nullable EarlyStopping stopping) {
+        MetricName metric = stopping == null ? evaluation.task().main() : stopping.metric();
+        double value = evaluation.value(metric);
+        if (Double.isNaN(value)) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        return metric.higherIsBetter() ? value : -value;
+    }
+
+    private void keep(int epoch, Map<Split, Judgement> judged) {
         this.epoch = epoch;
-        this.metrics = metrics;
+        this.judgements = judged;
     }
 
     private void copy() {
@@ -82,8 +92,8 @@ final class BestWeights {
     }
 
     /** Of the kept weights, by split. */
-    Map<Split, Map<String, Double>> metrics() {
-        return metrics;
+    Map<Split, Judgement> judgements() {
+        return judgements;
     }
 
     /** The epoch whose weights are kept. */

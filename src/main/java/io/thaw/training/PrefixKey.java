@@ -6,15 +6,26 @@ import io.thaw.tokenizer.Tokens;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 
 /** A hash of everything that a frozen prefix's output depends on, and of nothing else: not the job, the labels or the head. */
-record PrefixKey(TrainingInput input, Classifier model, Origin origin) {
+record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
 
-    String of(Texts texts) {
+    int hiddenSize() {
+        return input.config().hiddenSize();
+    }
+
+    /** Whether one vector a window is all that has to be kept. */
+    boolean oneRow() {
+        return model.encoderFrozen() && input.task().head().pooling() != null;
+    }
+
+
+    String of(List<Tokens> windows) {
         MessageDigest digest = Sha256.digest();
         text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));
         text(digest, "depth " + model.boundary() + " bf16 " + input.spec().bf16());
-        if (model.encoderFrozen()) {
+        if (oneRow()) {
             text(digest, "pooled " + (model.head().readsFirstOnly() ? "first" : "mean"));
         }
         for (PlannedParameter planned : input.plan().parameters()) {
@@ -22,7 +33,7 @@ record PrefixKey(TrainingInput input, Classifier model, Origin origin) {
                 text(digest, planned.name() + " " + origin.sha256(planned));
             }
         }
-        for (Tokens tokens : texts.tokens()) {
+        for (Tokens tokens : windows) {
             ints(digest, tokens.ids());
             ints(digest, tokens.types());
         }

@@ -2,89 +2,90 @@ package io.thaw.training;
 
 import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
-import io.thaw.encoder.EncoderConfig;
+import io.thaw.task.Judge;
+import io.thaw.task.Judgement;
+import io.thaw.task.Minibatch;
+import io.thaw.task.TaskData;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
-import java.util.Arrays;
-import java.util.Map;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One split's texts on their way through a classifier, with what its frozen prefix made of them. */
+/** One split's windows on their way through a model, with what its frozen prefix made of them. */
 final class SplitRun implements AutoCloseable {
 
     private static final int BATCH_WITHOUT_GRADIENT = 32;
+    /** What is drawn at random in an evaluation is drawn the same way each time. */
+    private static final long EVALUATION_DRAW = 0;
 
-    private final Classifier model;
-    private final EncoderConfig config;
-    private final Texts texts;
+    private final PrefixedModel model;
+    private final TaskData data;
     private @Nullable PrefixCache cache;
 
-    SplitRun(Classifier model, EncoderConfig config, Texts texts) {
+    SplitRun(PrefixedModel model, TaskData data) {
         this.model = model;
-        this.config = config;
-        this.texts = texts;
+        this.data = data;
     }
 
-    Texts texts() {
-        return texts;
+    TaskData data() {
+        return data;
     }
 
-    /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every text, once. */
+    /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. */
     void cachePrefix(PrefixStore store, PrefixKey key, TrainingListener listener) {
-        int[] rows = texts.tokens().stream()
-                .mapToInt(tokens -> model.encoderFrozen() ? 1 : tokens.length())
+        int[] rows = data.windows().stream()
+                .mapToInt(tokens -> key.oneRow() ? 1 : tokens.length())
                 .toArray();
-        cache = store.get(key.of(texts), config.hiddenSize(), rows, empty -> fill(empty, listener));
+        cache = store.get(key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, listener));
     }
 
     private void fill(PrefixCache empty, TrainingListener listener) {
-        for (int[] batch : Sampler.sorted(texts.tokens(), BATCH_WITHOUT_GRADIENT)) {
+        for (int[] chosen : Sampler.sorted(data.windows(), BATCH_WITHOUT_GRADIENT)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
-                Batch tokens = Batch.of(scope, texts.tokens(batch), config);
-                empty.put(batch, model.prefix(scope, tokens, Dropout.off()));
+                Batch batch =
+                        data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
+                empty.put(chosen, model.prefix(scope, batch, Dropout.off()));
             }
         }
     }
 
     /**
-     * What lies below the boundary, for {@link #above}: from the cache, or computed. Call it without recording.
+     * What lies below the boundary, for {@link #above}: from the cache, or computed; nothing where the embeddings train. Call
+     * it without recording.
      *
      * @param dropout for a frozen prefix that keeps its dropout
      */
-    Below below(Scope scope, int[] indices, Dropout dropout) {
-        Batch batch = Batch.of(scope, texts.tokens(indices), config);
+    @Nullable
+    Tensor below(Scope scope, int[] chosen, Batch batch, Dropout dropout) {
         if (model.boundary() == 0) {
-            return new Below(batch, null);
+            return null;
         }
-        return new Below(batch, cache != null ? cache.get(scope, indices) : model.prefix(scope, batch, dropout));
+        return cache != null ? cache.get(scope, chosen) : model.prefix(scope, batch, dropout);
     }
 
-    /** A batch and its hidden states at the boundary, where anything is frozen from the bottom. */
-    record Below(Batch batch, @Nullable Tensor prefix) {}
-
-    /** Logits [B, labels]. */
-    Tensor above(Scope scope, Below below, Dropout dropout) {
-        return below.prefix == null
-                ? model.whole(scope, below.batch, dropout)
-                : model.suffix(scope, below.prefix, below.batch.mask(), dropout);
+    /** The head's outputs. */
+    Tensor above(Scope scope, @Nullable Tensor below, Batch batch, Dropout dropout) {
+        return below == null ? model.whole(scope, batch, dropout) : model.suffix(scope, below, batch, dropout);
     }
 
-    /** Metrics of the weights as they are now, without dropout. */
-    Map<String, Double> evaluate(int labels, TrainingListener listener) {
-        Evaluation evaluation = new Evaluation(labels);
-        for (int[] batch : Sampler.sorted(texts.tokens(), BATCH_WITHOUT_GRADIENT)) {
+    /**
+     * Judges the weights as they are now, without dropout.
+     *
+     * @param thresholds see {@link TaskData#judge}
+     */
+    Judgement evaluate(List<Double> thresholds, TrainingListener listener) {
+        Judge judge = data.judge(thresholds);
+        for (int[] chosen : Sampler.sorted(data.windows(), BATCH_WITHOUT_GRADIENT)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
-                float[] logits = above(scope, below(scope, batch, Dropout.off()), Dropout.off())
-                        .floats();
-                for (int i = 0; i < batch.length; i++) {
-                    float[] row = Arrays.copyOfRange(logits, i * labels, (i + 1) * labels);
-                    evaluation.add(row, texts.labels()[batch[i]]);
-                }
+                Minibatch minibatch = data.minibatch(scope, chosen, EVALUATION_DRAW);
+                Batch batch = minibatch.batch();
+                Tensor below = below(scope, chosen, batch, Dropout.off());
+                judge.add(chosen, minibatch, above(scope, below, batch, Dropout.off()));
             }
         }
-        return evaluation.metrics();
+        return judge.judgement();
     }
 
     long cacheBytes() {

@@ -1,13 +1,17 @@
 package io.thaw.training;
 
 import io.thaw.dataset.Split;
+import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
 import io.thaw.encoder.Encoder;
-import io.thaw.encoder.TextClassifier;
+import io.thaw.encoder.TaskHead;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.freeze.Certificate;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.task.Judgement;
+import io.thaw.task.Minibatch;
+import io.thaw.task.Task;
 import io.thaw.tokenizer.Tokenizer;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -19,9 +23,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * Trains a text classifier as its freeze plan says. What lies below the plan's boundary runs once, without dropout or
+ * Trains a model as its freeze plan says. What lies below the plan's boundary runs once, without dropout or
  * graph; only what lies above is computed in each step; the optimizer knows only what trains; and at the end every tensor
  * is compared with what it was.
  *
@@ -55,39 +60,40 @@ public final class Trainer {
             listener.phase(Phase.LOADING_MODEL);
             Parameters parameters = Parameters.load(
                     scope, input.plan(), input.base(), input.spec().seed());
-            Classifier model = classifier(input, parameters);
+            PrefixedModel model = model(input, parameters);
+            Task task = Task.of(input.task(), input.config());
 
             listener.phase(Phase.TOKENIZING);
-            Map<Split, SplitRun> splits = tokenize(input, model);
+            Map<Split, SplitRun> splits = tokenize(input, task, model);
             try {
-                if (worthCaching(input, model)) {
+                if (worthCaching(input, model, splits)) {
                     listener.phase(Phase.CACHING_PREFIX);
                     Origin origin = new Origin(input.base(), input.spec().seed());
                     PrefixKey key = new PrefixKey(input, model, origin);
                     splits.values().forEach(split -> split.cachePrefix(prefixes, key, listener));
                 }
-                return new Run(input, listener, scope, parameters, splits).train(sink);
+                return new Run(input, listener, task, scope, parameters, splits).train(sink);
             } finally {
                 splits.values().forEach(SplitRun::close);
             }
         }
     }
 
-    private static Classifier classifier(TrainingInput input, Parameters parameters) {
-        Encoder encoder =
-                new Encoder(input.config(), parameters.byName(), input.spec().bf16());
-        TextClassifier head = new TextClassifier(input.config(), input.pooling(), parameters.byName());
-        return new Classifier(encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
+    private static PrefixedModel model(TrainingInput input, Parameters parameters) {
+        boolean bf16 = input.spec().bf16();
+        Encoder encoder = new Encoder(input.config(), parameters.byName(), bf16);
+        TaskHead head = TaskHead.of(input.task().head(), input.config(), parameters.byName(), bf16);
+        return new PrefixedModel(
+                encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
     }
 
-    private static Map<Split, SplitRun> tokenize(TrainingInput input, Classifier model) {
+    private static Map<Split, SplitRun> tokenize(TrainingInput input, Task task, PrefixedModel model) {
         Map<Split, SplitRun> splits = new EnumMap<>(Split.class);
         try (Tokenizer tokenizer =
-                Tokenizer.load(input.tokenizerJson(), input.spec().maxLength())) {
+                Tokenizer.load(input.tokenizerJson(), input.task().maxLength())) {
             input.examples().forEach((split, examples) -> {
                 if (!examples.isEmpty()) {
-                    Texts texts = Texts.of(examples, input.labels(), tokenizer);
-                    splits.put(split, new SplitRun(model, input.config(), texts));
+                    splits.put(split, new SplitRun(model, task.prepare(examples, tokenizer)));
                 }
             });
         }
@@ -95,8 +101,9 @@ public final class Trainer {
     }
 
     /** Embeddings alone are as quick to look up as to read back; a prefix with dropout differs each time. */
-    private static boolean worthCaching(TrainingInput input, Classifier model) {
-        return model.boundary() > 1 && !input.spec().frozenDropout();
+    private static boolean worthCaching(TrainingInput input, PrefixedModel model, Map<Split, SplitRun> splits) {
+        boolean varies = splits.values().stream().anyMatch(split -> split.data().varies());
+        return model.boundary() > 1 && !input.spec().frozenDropout() && !varies;
     }
 
     static void stopIfCancelled(TrainingListener listener) {
@@ -108,9 +115,13 @@ public final class Trainer {
     /** One run's state, from its first step to its certificate. */
     private static final class Run {
 
+        /** Keeps the draws of one job's steps apart from those of a job with the next seed. */
+        private static final long DRAW_STRIDE = 0x9E3779B97F4A7C15L;
+
         private final TrainingInput input;
         private final TrainingSpec spec;
         private final TrainingListener listener;
+        private final Task task;
         private final Parameters parameters;
         private final List<Tensor> trained;
         private final Map<Split, SplitRun> splits;
@@ -118,7 +129,6 @@ public final class Trainer {
         private final Origin origin;
         private final LayerStatistics statistics;
         private final AdamW optimizer;
-        private final TextClassifier head;
         private final long stepsPerEpoch;
         private final long totalSteps;
         private final long warmupSteps;
@@ -129,12 +139,14 @@ public final class Trainer {
         Run(
                 TrainingInput input,
                 TrainingListener listener,
+                Task task,
                 Scope scope,
                 Parameters parameters,
                 Map<Split, SplitRun> splits) {
             this.input = input;
             this.spec = input.spec();
             this.listener = listener;
+            this.task = task;
             this.parameters = parameters;
             this.trained = parameters.trained().stream()
                     .map(Parameters.Trained::tensor)
@@ -144,8 +156,8 @@ public final class Trainer {
             this.origin = new Origin(input.base(), spec.seed());
             this.statistics = new LayerStatistics(parameters.trained());
             this.optimizer = new AdamW(scope, parameters.trained());
-            this.head = new TextClassifier(input.config(), input.pooling(), parameters.byName());
-            this.stepsPerEpoch = -Math.floorDiv(-training.texts().size(), spec.batchSize());
+            this.stepsPerEpoch = -Math.floorDiv(
+                    -training.data().windows().size(), spec.batchSize() * spec.gradientAccumulationSteps());
             this.totalSteps = stepsPerEpoch * spec.epochs();
             this.warmupSteps = Math.round(spec.warmupRatio() * totalSteps);
             this.best = new BestWeights(scope, trained);
@@ -154,9 +166,9 @@ public final class Trainer {
         TrainingResult train(WeightSink sink) {
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 listener.phase(Phase.TRAINING);
-                for (int[] batch : Sampler.epoch(training.texts().tokens(), spec.batchSize(), spec.seed(), epoch)) {
+                for (List<int[]> batches : steps(epoch)) {
                     stopIfCancelled(listener);
-                    step(epoch, batch);
+                    step(epoch, batches);
                 }
                 listener.layers(epoch, statistics.endEpoch(step, changes()));
                 listener.phase(Phase.EVALUATING);
@@ -175,21 +187,33 @@ public final class Trainer {
             long cacheBytes =
                     splits.values().stream().mapToLong(SplitRun::cacheBytes).sum();
             return new TrainingResult(
-                    best.metrics(), best.epoch(), best.epoch() * stepsPerEpoch, cacheBytes, certificate);
+                    best.judgements(), best.epoch(), best.epoch() * stepsPerEpoch, cacheBytes, certificate);
         }
 
-        private void step(int epoch, int[] batch) {
+        /** An epoch's batches, as many to a step as are accumulated. */
+        private List<List<int[]>> steps(int epoch) {
+            List<int[]> batches =
+                    Sampler.epoch(training.data().windows(), spec.batchSize(), spec.seed(), epoch);
+            int size = spec.gradientAccumulationSteps();
+            return IntStream.range(0, Math.toIntExact(stepsPerEpoch))
+                    .mapToObj(i -> batches.subList(i * size, Math.min(batches.size(), (i + 1) * size)))
+                    .toList();
+        }
+
+        /** One update, from the gradients of some minibatches together. */
+        private void step(int epoch, List<int[]> batches) {
             double rate = spec.learningRate() * spec.schedule().factor(step, warmupSteps, totalSteps);
-            Dropout dropout = Dropout.of(spec.seed(), step);
-            double loss;
+            double loss = 0;
             try (Scope scope = Scope.open()) {
-                SplitRun.Below below = training.below(scope, batch, spec.frozenDropout() ? dropout : Dropout.off());
-                Tensor labels = scope.longs(training.texts().labels(batch), batch.length);
-                try (Torch.Recording recording = Torch.record()) {
-                    Tensor logits = training.above(scope, below, dropout);
-                    Tensor mean = head.loss(scope, logits, labels);
-                    recording.backward(mean, scope);
-                    loss = mean.item();
+                long draw = spec.seed() * DRAW_STRIDE + step;
+                List<Minibatch> minibatches = batches.stream()
+                        .map(chosen -> training.data().minibatch(scope, chosen, draw))
+                        .toList();
+                double weight =
+                        minibatches.stream().mapToDouble(Minibatch::weight).sum();
+                Dropout dropout = Dropout.of(spec.seed(), step);
+                for (int i = 0; i < batches.size(); i++) {
+                    loss += backward(batches.get(i), minibatches.get(i), weight, dropout);
                 }
             }
             step++;
@@ -201,16 +225,34 @@ public final class Trainer {
             listener.step(new TrainingListener.Step(step, totalSteps, epoch, loss, rate, gradientNorm));
         }
 
+        /** Adds a minibatch's gradients; returns its part of the step's loss. */
+        private double backward(int[] chosen, Minibatch minibatch, double weight, Dropout dropout) {
+            Batch batch = minibatch.batch();
+            try (Scope scope = Scope.open()) {
+                Tensor below = training.below(scope, chosen, batch, spec.frozenDropout() ? dropout : Dropout.off());
+                try (Torch.Recording recording = Torch.record()) {
+                    Tensor logits = training.above(scope, below, batch, dropout);
+                    Tensor loss = task.loss(scope, logits, minibatch, weight);
+                    recording.backward(loss, scope);
+                    return loss.item();
+                }
+            }
+        }
+
         /** Evaluates, keeps the best weights, and says whether to go on. */
         private boolean improves(int epoch) {
-            Map<Split, Map<String, Double>> metrics = new EnumMap<>(Split.class);
-            splits.forEach((split, run) -> {
-                if (split != Split.TRAIN) {
-                    metrics.put(split, run.evaluate(input.labels().size(), listener));
+            Map<Split, Judgement> judged = new EnumMap<>(Split.class);
+            List<Double> thresholds = List.of();
+            for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
+                SplitRun run = splits.get(split);
+                if (run != null) {
+                    Judgement judgement = run.evaluate(thresholds, listener);
+                    thresholds = judgement.thresholds();
+                    judged.put(split, judgement);
+                    listener.evaluation(epoch, step, split, judgement.evaluation().metrics());
                 }
-            });
-            metrics.forEach((split, values) -> listener.evaluation(epoch, step, split, values));
-            return best.offer(epoch, metrics, spec.earlyStopping());
+            }
+            return best.offer(epoch, judged, spec.earlyStopping());
         }
 
         private List<TensorChange> changes() {

@@ -2,19 +2,16 @@ package io.thaw.training;
 
 import io.thaw.dataset.Split;
 import io.thaw.freeze.Certificate;
+import io.thaw.task.Judgement;
 import java.util.Map;
 
 /**
  * What a run ended with. The tensors themselves went to the {@link WeightSink}.
  *
- * @param metrics of the weights kept, as in {@code accuracy}, by split
+ * @param judgements of the weights kept, by split
  * @param keptEpoch the epoch whose weights were kept: the best on the validation split, else the last
  * @param keptStep the last step of that epoch
  * @param cacheBytes of the frozen prefix's output
  */
 public record TrainingResult(
-        Map<Split, Map<String, Double>> metrics,
-        int keptEpoch,
-        long keptStep,
-        long cacheBytes,
-        Certificate certificate) {}
+        Map<Split, Judgement> judgements, int keptEpoch, long keptStep, long cacheBytes, Certificate certificate) {}

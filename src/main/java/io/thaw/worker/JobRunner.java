@@ -5,13 +5,14 @@ import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Example;
 import io.thaw.dataset.Split;
 import io.thaw.encoder.Head;
-import io.thaw.encoder.Pooling;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
+import io.thaw.evaluation.MetricName;
 import io.thaw.job.Hyperparameters;
 import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
+import io.thaw.job.JobSpec;
 import io.thaw.job.Lease;
 import io.thaw.job.LeaseLostException;
 import io.thaw.job.Phase;
@@ -23,6 +24,9 @@ import io.thaw.registry.Lineage;
 import io.thaw.registry.Manifest;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
+import io.thaw.task.Judgement;
+import io.thaw.task.Masking;
+import io.thaw.task.TaskSpec;
 import io.thaw.torch.Torch;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.Trainer;
@@ -133,8 +137,9 @@ class JobRunner {
 
         JournalListener listener = new JournalListener(journal, held, clock);
         List<TensorEntry> own = new ArrayList<>();
+        TrainingInput input = input(lease, hyperparameters, base, dataset, head);
         TrainingResult result = trainer.train(
-                input(lease, hyperparameters, base, dataset, head),
+                input,
                 listener,
                 (parameter, bytes) ->
                         own.add(tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes)));
@@ -146,71 +151,97 @@ class JobRunner {
                 base.id(),
                 head,
                 dataset.labels(),
-                lease.hyperparameters().maxLength(),
+                thresholds(result),
+                hyperparameters.task().maxLength(),
                 manifest,
-                flat(result.metrics()),
+                flat(result.judgements()),
                 new Lineage(
                         lease.jobId(),
                         dataset.id(),
                         lease.plan().hash(),
-                        lease.hyperparameters().seed()));
+                        hyperparameters.training().seed()));
         publisher.publish(
                 lease,
                 finished,
-                result.certificate(),
-                result.keptStep(),
+                result,
+                EvaluationReport.of(result.judgements(), input.examples()),
                 storedBytes -> measurement(lease, listener, start, result.cacheBytes(), storedBytes));
+    }
+
+    /** Those that the last judged split was judged by. */
+    private static List<Double> thresholds(TrainingResult result) {
+        return result.judgements().values().stream()
+                .map(Judgement::thresholds)
+                .reduce(List.of(), (earlier, later) -> later);
     }
 
     private static Head head(Lease lease, Dataset dataset) {
         return Head.of(
                 lease.spec().task().type(),
                 dataset.labels().size(),
-                lease.hyperparameters().pooling());
+                lease.hyperparameters().task().pooling());
     }
 
     private TrainingInput input(
             Lease lease, Hyperparameters hyperparameters, BaseModel base, Dataset dataset, Head head) {
-        Pooling pooling = Objects.requireNonNull(head.pooling(), "resolved");
         Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             examples.put(split, datasets.examples(dataset.id(), split));
         }
         return new TrainingInput(
-                spec(lease, hyperparameters),
+                spec(lease, hyperparameters.training()),
+                taskSpec(hyperparameters, head, dataset.labels()),
                 base.encoder().config(),
                 baseModels.tokenizerJson(base),
                 lease.plan(),
                 new StoredBase(tensors, base.manifest()),
-                pooling,
-                dataset.labels(),
                 examples);
     }
 
     private static Hyperparameters decided(Lease lease) {
         Hyperparameters posted = lease.hyperparameters();
-        if (posted.precision() != Precision.AUTO) {
+        if (posted.training().precision() != Precision.AUTO) {
             return posted;
         }
         return posted.withPrecision(Torch.computesBfloat16() ? Precision.BF16 : Precision.FP32);
     }
 
-    private static TrainingSpec spec(Lease lease, Hyperparameters values) {
+    private static TaskSpec taskSpec(Hyperparameters hyperparameters, Head head, List<String> labels) {
+        JobSpec.Task task = hyperparameters.task();
+        io.thaw.job.TrainingSpec training = hyperparameters.training();
+        TaskSpec usual = TaskSpec.of(head, labels, task.maxLength());
+        return new TaskSpec(
+                head,
+                labels,
+                task.maxLength(),
+                Objects.requireNonNullElse(task.docStride(), usual.docStride()),
+                new Masking(
+                        Objects.requireNonNullElse(
+                                task.mlmProbability(), usual.masking().probability()),
+                        Boolean.TRUE.equals(task.wholeWordMasking())),
+                training.classWeights() == null
+                        ? List.of()
+                        : training.classWeights().of(labels),
+                training.labelSmoothingFactor(),
+                task.threshold() == null ? null : task.threshold().value());
+    }
+
+    private static TrainingSpec spec(Lease lease, io.thaw.job.TrainingSpec values) {
         return new TrainingSpec(
                 values.epochs(),
                 values.batchSize(),
-                values.learningRate(),
+                values.gradientAccumulationSteps(),
+                Objects.requireNonNull(values.learningRate().value(), "decided"),
                 LearningRateSchedule.valueOf(values.lrScheduler().name()),
                 values.warmupRatio(),
                 values.maxGradNorm(),
                 values.precision() == Precision.BF16,
                 lease.spec().freeze().frozenDropout(),
-                values.maxLength(),
                 values.seed(),
                 values.earlyStopping() == null
                         ? null
                         : new TrainingSpec.EarlyStopping(
-                                values.earlyStopping().metric(),
+                                MetricName.find(values.earlyStopping().metric()).orElseThrow(),
                                 values.earlyStopping().patience()));
     }
 
@@ -227,9 +258,12 @@ class JobRunner {
     }
 
     /** By {@code split/name}, as in {@code test/accuracy}. */
-    private static Map<String, Double> flat(Map<Split, Map<String, Double>> metrics) {
+    private static Map<String, Double> flat(Map<Split, Judgement> judgements) {
         Map<String, Double> flat = new LinkedHashMap<>();
-        metrics.forEach((split, values) -> values.forEach((name, value) -> flat.put(split + "/" + name, value)));
+        judgements.forEach((split, judgement) -> judgement
+                .evaluation()
+                .metrics()
+                .forEach((name, value) -> flat.put(split + "/" + name, value)));
         return flat;
     }
 }

@@ -55,7 +55,7 @@ final class JournalListener implements TrainingListener {
         }
         lastStepAt = now;
         steps = step.step();
-        stepsPerEpoch = step.totalSteps() / lease.hyperparameters().epochs();
+        stepsPerEpoch = step.totalSteps() / lease.hyperparameters().training().epochs();
         add("loss", Split.TRAIN, step.step(), step.loss());
         add("learning_rate", Split.TRAIN, step.step(), step.learningRate());
         add("gradient_norm", Split.TRAIN, step.step(), step.gradientNorm());

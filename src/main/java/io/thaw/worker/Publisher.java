@@ -1,12 +1,12 @@
 package io.thaw.worker;
 
-import io.thaw.freeze.Certificate;
 import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
 import io.thaw.job.Lease;
 import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Model;
 import io.thaw.registry.Models;
+import io.thaw.training.TrainingResult;
 import java.util.function.LongFunction;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -33,12 +33,13 @@ class Publisher {
     public void publish(
             Lease lease,
             FinishedModel finished,
-            Certificate certificate,
-            long keptStep,
+            TrainingResult result,
+            EvaluationReport evaluation,
             LongFunction<Job.Measurement> measurement) {
-        journal.certificate(lease, CertificateReport.of(lease.jobId(), certificate));
+        journal.certificate(lease, CertificateReport.of(lease.jobId(), result.certificate()));
+        journal.evaluation(lease, evaluation);
         Model model = models.publish(finished);
         journal.measured(lease, measurement.apply(model.storedBytes()));
-        journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), keptStep));
+        journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), result.keptStep()));
     }
 }

@@ -7,7 +7,9 @@
             "torch",
             "encoder",
             "storage",
+            "evaluation",
             "dataset",
+            "task",
             "registry",
             "job",
             "training"

@@ -136,6 +136,21 @@ class JobHistoryController {
                                 + " and has no certificate: one is made when the training is over."));
     }
 
+    @Operation(
+            summary = "The evaluation of a job",
+            description = "How good the model is that was kept, on each split: all metrics, where the main one lies, each"
+                    + " label, what was taken for what, and the worst mistakes.")
+    @GetMapping("/evaluation")
+    JsonNode getJobEvaluation(@PathVariable String id) {
+        Job job = jobs.get(id);
+        return documents
+                .evaluation(id)
+                .orElseThrow(() -> new DomainException(
+                        ErrorKind.ILLEGAL_STATE,
+                        "The job is " + job.state()
+                                + " and has no evaluation: one is kept when the training is over."));
+    }
+
     private static long sequence(String text, ErrorKind otherwise) {
         try {
             return Long.parseLong(text);

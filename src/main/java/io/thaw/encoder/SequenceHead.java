@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The head that classifies a text: what the pooling reads of the hidden states, then one linear layer, as in Hugging
+ * The head that judges a whole text: what the pooling reads of the hidden states, then one linear layer, as in Hugging
  * Face's {@code BertForSequenceClassification}. The heads of DistilBERT, RoBERTa and ELECTRA have a
  * dense layer between ({@code head.dense}).
  */
-public final class TextClassifier {
+final class SequenceHead implements TaskHead {
 
     private static final List<String> LINEAR = List.of("weight", "bias");
 
@@ -26,7 +26,7 @@ public final class TextClassifier {
      *
      * @param parameters by canonical name
      */
-    public TextClassifier(EncoderConfig config, Pooling pooling, Map<String, Tensor> parameters) {
+    SequenceHead(EncoderConfig config, Pooling pooling, Map<String, Tensor> parameters) {
         this.config = config;
         this.pooling = pooling;
         this.pooler = pooling == Pooling.POOLER ? Encoder.named(parameters, "pooler.", LINEAR) : List.of();
@@ -39,30 +39,19 @@ public final class TextClassifier {
                 LINEAR);
     }
 
-    /** Whether this head reads token 0 alone, so that the last layer need not be computed elsewhere. */
+    @Override
     public boolean readsFirstOnly() {
         return pooling != Pooling.MEAN;
     }
 
-    /**
-     * One vector a text, before any of the head's parameters: what can be kept when the whole encoder is frozen.
-     *
-     * @param hidden [B, S, H] or, at token 0 alone, [B, 1, H]
-     * @param mask float32 [B, S]
-     * @return [B, 1, H]
-     */
-    public Tensor pool(Scope scope, Tensor hidden, Tensor mask) {
+    @Override
+    public Tensor read(Scope scope, Tensor hidden, Batch batch) {
         return readsFirstOnly()
                 ? Encoder.program().call(scope, "first", hidden)
-                : Encoder.program().call(scope, "mean", hidden, mask);
+                : Encoder.program().call(scope, "mean", hidden, batch.mask());
     }
 
-    /**
-     * The logits.
-     *
-     * @param pooled [B, 1, H]
-     * @return [B, labels]
-     */
+    @Override
     public Tensor logits(Scope scope, Tensor pooled, Dropout dropout) {
         Program program = Encoder.program();
         Tensor x = pooled;
@@ -81,15 +70,5 @@ public final class TextClassifier {
 
     private List<Tensor> masks(Scope scope, Tensor x, Dropout dropout) {
         return dropout.masks(scope, config.classifierDropout(), x.shape());
-    }
-
-    /** The mean cross-entropy, a scalar; {@code labels} is int64 [B]. */
-    public Tensor loss(Scope scope, Tensor logits, Tensor labels) {
-        return Encoder.program().call(scope, "cross_entropy", logits, labels);
-    }
-
-    /** Probabilities [B, labels]. */
-    public Tensor probabilities(Scope scope, Tensor logits) {
-        return Encoder.program().call(scope, "softmax", logits);
     }
 }
