@@ -17,6 +17,7 @@ final class Levels {
             Map.entry("security", 2),
             Map.entry("encoder", 2),
             Map.entry("tokenizer", 2),
+            Map.entry("evaluation", 2),
             Map.entry("dataset", 3),
             Map.entry("checkpoint", 3),
             Map.entry("registry", 3),
