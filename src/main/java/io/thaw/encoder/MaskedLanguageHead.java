@@ -41,13 +41,6 @@ final class MaskedLanguageHead implements TaskHead {
     @Override
     public Tensor logits(Scope scope, Tensor read, Dropout dropout) {
         return Encoder.program()
-                .call(
-                        scope,
-                        "words",
-                        read,
-                        parameters,
-                        config.activation().toString(),
-                        config.layerNormEps(),
-                        bf16);
+                .call(scope, "words", read, parameters, config.activation().toString(), config.layerNormEps(), bf16);
     }
 }

@@ -1,12 +1,12 @@
 package io.thaw.evaluation;
 
 /** What a model's raw outputs say, computed in double precision. */
-final class Logits {
+public final class Logits {
 
     private Logits() {}
 
     /** The index of the largest; the first of equals. */
-    static int best(float[] logits) {
+    public static int best(float[] logits) {
         int best = 0;
         for (int i = 1; i < logits.length; i++) {
             if (logits[i] > logits[best]) {
@@ -17,7 +17,7 @@ final class Logits {
     }
 
     /** In nats. */
-    static double crossEntropy(float[] logits, int truth) {
+    public static double crossEntropy(float[] logits, int truth) {
         double max = logits[best(logits)];
         double sum = 0;
         for (float logit : logits) {
@@ -26,7 +26,7 @@ final class Logits {
         return max + Math.log(sum) - logits[truth];
     }
 
-    static double[] softmax(float[] logits) {
+    public static double[] softmax(float[] logits) {
         double max = logits[best(logits)];
         double[] probabilities = new double[logits.length];
         double sum = 0;
@@ -40,7 +40,7 @@ final class Logits {
         return probabilities;
     }
 
-    static double sigmoid(float logit) {
+    public static double sigmoid(float logit) {
         return 1 / (1 + Math.exp(-(double) logit));
     }
 

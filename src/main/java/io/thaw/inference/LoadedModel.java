@@ -4,8 +4,8 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
 import io.thaw.encoder.Encoder;
 import io.thaw.encoder.EncoderConfig;
-import io.thaw.encoder.Pooling;
-import io.thaw.encoder.TextClassifier;
+import io.thaw.encoder.TaskHead;
+import io.thaw.evaluation.Logits;
 import io.thaw.registry.Model;
 import io.thaw.registry.TensorEntry;
 import io.thaw.tokenizer.Tokenizer;
@@ -13,11 +13,11 @@ import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /** A finished model in memory. Used by the inference thread alone. */
 final class LoadedModel implements AutoCloseable {
@@ -29,7 +29,7 @@ final class LoadedModel implements AutoCloseable {
     private final SharedTensors tensors;
     private final Tokenizer tokenizer;
     private final Encoder encoder;
-    private final TextClassifier head;
+    private final TaskHead head;
 
     LoadedModel(Model model, EncoderConfig config, String tokenizerJson, SharedTensors tensors) {
         this.model = model;
@@ -41,11 +41,7 @@ final class LoadedModel implements AutoCloseable {
             parameters.put(entry.name(), tensors.acquire(entry));
         }
         this.encoder = new Encoder(config, parameters, false);
-        this.head = new TextClassifier(config, pooling(model), parameters);
-    }
-
-    private static Pooling pooling(Model model) {
-        return Objects.requireNonNull(model.content().head().pooling(), "a published model's pooling is decided");
+        this.head = TaskHead.of(model.content().head(), config, parameters, false);
     }
 
     /** Every label's score for each text, the highest first. */
@@ -66,18 +62,19 @@ final class LoadedModel implements AutoCloseable {
             Tensor hidden = encoder.embed(scope, batch, Dropout.off());
             hidden = encoder.resume(
                     scope, hidden, batch.mask(), 1, encoder.depth(), head.readsFirstOnly(), Dropout.off());
-            Tensor logits = head.logits(scope, head.pool(scope, hidden, batch.mask()), Dropout.off());
-            return ranked(head.probabilities(scope, logits).floats());
+            return ranked(head.logits(scope, head.read(scope, hidden, batch), Dropout.off())
+                    .floats());
         }
     }
 
-    private List<List<LabelScore>> ranked(float[] probabilities) {
+    private List<List<LabelScore>> ranked(float[] logits) {
         List<String> labels = model.content().labels();
         List<List<LabelScore>> ranked = new ArrayList<>();
-        for (int row = 0; row < probabilities.length; row += labels.size()) {
+        for (int row = 0; row < logits.length; row += labels.size()) {
+            double[] probabilities = Logits.softmax(Arrays.copyOfRange(logits, row, row + labels.size()));
             List<LabelScore> scores = new ArrayList<>();
             for (int label = 0; label < labels.size(); label++) {
-                scores.add(new LabelScore(labels.get(label), probabilities[row + label]));
+                scores.add(new LabelScore(labels.get(label), probabilities[label]));
             }
             scores.sort(Comparator.comparingDouble(LabelScore::score).reversed());
             ranked.add(scores);

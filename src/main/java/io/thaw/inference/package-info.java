@@ -1,6 +1,17 @@
 /** Finished models that answer: loaded once, sharing every tensor they have in common. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "torch", "encoder", "tokenizer", "registry", "storage", "web"})
+@ApplicationModule(
+        allowedDependencies = {
+            "error",
+            "torch",
+            "encoder",
+            "tokenizer",
+            "evaluation",
+            "task",
+            "registry",
+            "storage",
+            "web"
+        })
 package io.thaw.inference;
 
 import org.jspecify.annotations.NullMarked;

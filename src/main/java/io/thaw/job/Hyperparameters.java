@@ -1,7 +1,7 @@
 package io.thaw.job;
 
-import io.thaw.encoder.Pooling;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.thaw.encoder.Pooling;
 import io.thaw.job.TrainingSpec.Precision;
 import org.jspecify.annotations.Nullable;
 

@@ -76,15 +76,15 @@ public record JobSpec(
             @Schema(example = "text-classification") @NotNull
             TaskType type,
 
-            @Schema(example = "128", description = "Default: 384 for question answering, 128 for the others.")
-            @Min(3)
+            @Schema(example = "128", description = "Default: 384 for question answering, 128 for the others.") @Min(3)
             Integer maxLength,
 
             @Schema(example = "mean") @Nullable Pooling pooling,
 
             @Schema(
-                    description = "Of question answering: tokens that two windows of one context share. Default: a third"
-                            + " of max_length.")
+                    description =
+                            "Of question answering: tokens that two windows of one context share. Default: a third"
+                                    + " of max_length.")
             @Min(0)
             @Nullable
             Integer docStride,
@@ -95,9 +95,7 @@ public record JobSpec(
             @Nullable
             Double mlmProbability,
 
-            @Schema(
-                    description =
-                            "Of masked language modelling: hide all tokens of a word together. Default: false.")
+            @Schema(description = "Of masked language modelling: hide all tokens of a word together. Default: false.")
             @Nullable
             Boolean wholeWordMasking,
 

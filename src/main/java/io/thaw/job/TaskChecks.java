@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Checks that what a job says of its task belongs together, and fits the dataset. */
 final class TaskChecks {
@@ -97,7 +98,7 @@ final class TaskChecks {
         }
     }
 
-    private void only(String pointer, Object value, TaskType... tasks) {
+    private void only(String pointer, @Nullable Object value, TaskType... tasks) {
         if (value != null && !faults.touch(pointer) && !List.of(tasks).contains(type)) {
             faults.add(
                     pointer,

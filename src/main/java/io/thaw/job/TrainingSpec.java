@@ -71,8 +71,7 @@ public record TrainingSpec(
 
         @Valid @Nullable EarlyStopping earlyStopping) {
 
-    static final TrainingSpec DEFAULT =
-            new TrainingSpec(
+    static final TrainingSpec DEFAULT = new TrainingSpec(
             3, 16, 1, LearningRate.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
 
     public TrainingSpec {

@@ -3,7 +3,8 @@
  * holds a job under a lease and every write it makes is fenced by the lease's epoch. Knows nothing of how training works.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "web", "database", "freeze", "encoder", "evaluation", "dataset", "registry"})
+@ApplicationModule(
+        allowedDependencies = {"error", "web", "database", "freeze", "encoder", "evaluation", "dataset", "registry"})
 package io.thaw.job;
 
 import org.jspecify.annotations.NullMarked;

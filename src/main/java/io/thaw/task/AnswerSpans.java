@@ -30,8 +30,7 @@ public final class AnswerSpans {
 
         /** What stands there. */
         public String of(String context) {
-            return context.substring(
-                    context.offsetByCodePoints(0, start), context.offsetByCodePoints(0, end));
+            return context.substring(context.offsetByCodePoints(0, start), context.offsetByCodePoints(0, end));
         }
     }
 

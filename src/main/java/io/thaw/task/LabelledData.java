@@ -22,7 +22,8 @@ abstract class LabelledData extends TaskData {
 
     @Override
     public final Minibatch minibatch(Scope scope, int[] chosen, long draw) {
-        Batch batch = batch(scope, Arrays.stream(chosen).mapToObj(windows()::get).toList());
+        Batch batch =
+                batch(scope, Arrays.stream(chosen).mapToObj(windows()::get).toList());
         return new Minibatch(batch, targets(scope, chosen, batch), weight(chosen));
     }
 

@@ -60,7 +60,8 @@ final class MaskedLanguageModelling implements Task {
             List<HiddenWords.Hidden> drawn = Arrays.stream(chosen)
                     .mapToObj(window -> hidden.of(windows().get(window), draw, window))
                     .toList();
-            Batch batch = batch(scope, drawn.stream().map(HiddenWords.Hidden::shown).toList());
+            Batch batch =
+                    batch(scope, drawn.stream().map(HiddenWords.Hidden::shown).toList());
             int count = drawn.stream().mapToInt(each -> each.places().length).sum();
             long[] places = new long[count];
             long[] truth = new long[count];
@@ -87,7 +88,8 @@ final class MaskedLanguageModelling implements Task {
         public void add(int[] windows, Minibatch minibatch, Tensor logits) {
             long[] places = minibatch.batch().read().orElseThrow().longs();
             try (Scope scope = Scope.open()) {
-                float[] losses = Loss.perToken(scope, logits, minibatch.targets()).floats();
+                float[] losses =
+                        Loss.perToken(scope, logits, minibatch.targets()).floats();
                 float[] hits = Loss.hits(scope, logits, minibatch.targets()).floats();
                 for (int from = 0, to = 0; from < places.length; from = to) {
                     long row = places[from] / minibatch.batch().length();

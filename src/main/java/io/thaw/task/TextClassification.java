@@ -39,7 +39,8 @@ final class TextClassification implements Task {
 
             @Override
             Tensor targets(Scope scope, int[] chosen, Batch batch) {
-                return scope.longs(Arrays.stream(chosen).mapToLong(i -> truth[i]).toArray(), chosen.length);
+                return scope.longs(
+                        Arrays.stream(chosen).mapToLong(i -> truth[i]).toArray(), chosen.length);
             }
 
             @Override

@@ -21,10 +21,12 @@ public final class Tokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
     private final int maxLength;
+    private final SpecialTokens special;
 
-    private Tokenizer(HuggingFaceTokenizer tokenizer, int maxLength) {
+    private Tokenizer(HuggingFaceTokenizer tokenizer, int maxLength, SpecialTokens special) {
         this.tokenizer = tokenizer;
         this.maxLength = maxLength;
+        this.special = special;
     }
 
     /**
@@ -38,10 +40,15 @@ public final class Tokenizer implements AutoCloseable {
         try {
             HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
                     new ByteArrayInputStream(tokenizerJson.getBytes(StandardCharsets.UTF_8)), options);
-            return new Tokenizer(tokenizer, maxLength);
+            return new Tokenizer(tokenizer, maxLength, SpecialTokens.of(tokenizerJson));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The tokens that stand for no text. */
+    public SpecialTokens special() {
+        return special;
     }
 
     /** A text, or a pair of them, as one window; the longer one is cut first. */

@@ -20,7 +20,6 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
         return model.encoderFrozen() && input.task().head().pooling() != null;
     }
 
-
     String of(List<Tokens> windows) {
         MessageDigest digest = Sha256.digest();
         text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));

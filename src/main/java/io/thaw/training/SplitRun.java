@@ -43,8 +43,7 @@ final class SplitRun implements AutoCloseable {
         for (int[] chosen : Sampler.sorted(data.windows(), BATCH_WITHOUT_GRADIENT)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
-                Batch batch =
-                        data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
+                Batch batch = data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
                 empty.put(chosen, model.prefix(scope, batch, Dropout.off()));
             }
         }

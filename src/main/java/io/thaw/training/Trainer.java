@@ -83,8 +83,7 @@ public final class Trainer {
         boolean bf16 = input.spec().bf16();
         Encoder encoder = new Encoder(input.config(), parameters.byName(), bf16);
         TaskHead head = TaskHead.of(input.task().head(), input.config(), parameters.byName(), bf16);
-        return new PrefixedModel(
-                encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
+        return new PrefixedModel(encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
     }
 
     private static Map<Split, SplitRun> tokenize(TrainingInput input, Task task, PrefixedModel model) {
@@ -192,8 +191,7 @@ public final class Trainer {
 
         /** An epoch's batches, as many to a step as are accumulated. */
         private List<List<int[]>> steps(int epoch) {
-            List<int[]> batches =
-                    Sampler.epoch(training.data().windows(), spec.batchSize(), spec.seed(), epoch);
+            List<int[]> batches = Sampler.epoch(training.data().windows(), spec.batchSize(), spec.seed(), epoch);
             int size = spec.gradientAccumulationSteps();
             return IntStream.range(0, Math.toIntExact(stepsPerEpoch))
                     .mapToObj(i -> batches.subList(i * size, Math.min(batches.size(), (i + 1) * size)))
@@ -249,7 +247,8 @@ public final class Trainer {
                     Judgement judgement = run.evaluate(thresholds, listener);
                     thresholds = judgement.thresholds();
                     judged.put(split, judgement);
-                    listener.evaluation(epoch, step, split, judgement.evaluation().metrics());
+                    listener.evaluation(
+                            epoch, step, split, judgement.evaluation().metrics());
                 }
             }
             return best.offer(epoch, judged, spec.earlyStopping());

@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * @param maxGradNorm the gradients' joint L2 norm is scaled down to this; 0 leaves it
  * @param bf16 whether linear layers compute in bfloat16
  * @param frozenDropout whether dropout stays on below the plan's boundary, which makes its output different each time
- * @param maxLength most tokens of a text
  */
 public record TrainingSpec(
         int epochs,
@@ -26,7 +25,6 @@ public record TrainingSpec(
         double maxGradNorm,
         boolean bf16,
         boolean frozenDropout,
-        int maxLength,
         long seed,
         @Nullable EarlyStopping earlyStopping) {
 

@@ -3,7 +3,18 @@
  * {@code worker} joins the two.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "freeze", "storage", "torch", "encoder", "tokenizer", "dataset", "task", "evaluation"})
+@ApplicationModule(
+        allowedDependencies = {
+            "error",
+            "freeze",
+            "storage",
+            "torch",
+            "encoder",
+            "tokenizer",
+            "dataset",
+            "task",
+            "evaluation"
+        })
 package io.thaw.training;
 
 import org.jspecify.annotations.NullMarked;

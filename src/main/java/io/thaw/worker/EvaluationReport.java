@@ -42,19 +42,19 @@ record EvaluationReport(Map<String, SplitReport> splits) {
     /** A mistake with its example. */
     record MistakeReport(int row, double loss, String expected, String predicted, Example example) {}
 
-    static EvaluationReport of(Map<Split, Judgement> judgements, Map<Split, List<Example>> examples) {
+    static EvaluationReport of(Map<Split, Judgement> judgements, Map<Split, List<Example>> examples, long seed) {
         Map<String, SplitReport> splits = new LinkedHashMap<>();
-        judgements.forEach((split, judgement) ->
-                splits.put(split.toString(), report(judgement, examples.getOrDefault(split, List.of()))));
+        judgements.forEach((split, judgement) -> splits.put(
+                split.toString(), report(judgement, examples.getOrDefault(split, List.of()), Bootstrap.seeded(seed))));
         return new EvaluationReport(splits);
     }
 
-    private static SplitReport report(Judgement judgement, List<Example> examples) {
+    private static SplitReport report(Judgement judgement, List<Example> examples, Bootstrap bootstrap) {
         Evaluation evaluation = judgement.evaluation();
         return new SplitReport(
                 evaluation.metrics(),
                 evaluation.task().main().toString(),
-                evaluation.interval(Bootstrap.DEFAULT).orElse(null),
+                evaluation.interval(bootstrap).orElse(null),
                 evaluation.labels(),
                 evaluation instanceof LabelEvaluation labels ? confusion(labels) : null,
                 judgement.thresholds().isEmpty() ? null : judgement.thresholds(),
@@ -69,7 +69,8 @@ record EvaluationReport(Map<String, SplitReport> splits) {
 
     /** What was never confused is left out. */
     private static Map<String, Map<String, Integer>> confusion(LabelEvaluation evaluation) {
-        List<String> labels = evaluation.labels().stream().map(LabelQuality::label).toList();
+        List<String> labels =
+                evaluation.labels().stream().map(LabelQuality::label).toList();
         int[][] counts = evaluation.confusion();
         Map<String, Map<String, Integer>> confusion = new LinkedHashMap<>();
         for (int truth = 0; truth < counts.length; truth++) {

@@ -164,7 +164,10 @@ class JobRunner {
                 lease,
                 finished,
                 result,
-                EvaluationReport.of(result.judgements(), input.examples()),
+                EvaluationReport.of(
+                        result.judgements(),
+                        input.examples(),
+                        hyperparameters.training().seed()),
                 storedBytes -> measurement(lease, listener, start, result.cacheBytes(), storedBytes));
     }
 
@@ -260,10 +263,8 @@ class JobRunner {
     /** By {@code split/name}, as in {@code test/accuracy}. */
     private static Map<String, Double> flat(Map<Split, Judgement> judgements) {
         Map<String, Double> flat = new LinkedHashMap<>();
-        judgements.forEach((split, judgement) -> judgement
-                .evaluation()
-                .metrics()
-                .forEach((name, value) -> flat.put(split + "/" + name, value)));
+        judgements.forEach((split, judgement) ->
+                judgement.evaluation().metrics().forEach((name, value) -> flat.put(split + "/" + name, value)));
         return flat;
     }
 }

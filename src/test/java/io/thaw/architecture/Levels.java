@@ -19,6 +19,7 @@ final class Levels {
             Map.entry("tokenizer", 2),
             Map.entry("evaluation", 2),
             Map.entry("dataset", 3),
+            Map.entry("task", 3),
             Map.entry("checkpoint", 3),
             Map.entry("registry", 3),
             Map.entry("job", 4),
@@ -28,7 +29,7 @@ final class Levels {
             Map.entry("cli", 5));
 
     private static final Map<String, Set<String>> WITHIN =
-            Map.of("registry", Set.of("checkpoint"), "tokenizer", Set.of("encoder"));
+            Map.of("registry", Set.of("checkpoint"), "tokenizer", Set.of("encoder"), "task", Set.of("dataset"));
 
     private Levels() {}
 

@@ -13,6 +13,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.TrainingSettings;
+import io.thaw.task.TaskSpec;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.PrefixStore;
 import io.thaw.training.Trainer;
@@ -94,15 +95,14 @@ class JobBenchmark {
                 FreezeSpec.of(each.strategy),
                 new TrainingSettings(BATCH, 128, 0.01, each.rate));
         TrainingSpec spec = new TrainingSpec(
-                EPOCHS, BATCH, each.rate, LearningRateSchedule.LINEAR, 0.1, 1, false, false, 128, 42, null);
+                EPOCHS, BATCH, 1, each.rate, LearningRateSchedule.LINEAR, 0.1, 1, false, false, 42, null);
         TrainingInput input = new TrainingInput(
                 spec,
+                TaskSpec.of(Head.textClassification(LABELS.size(), Pooling.MEAN), LABELS, 128),
                 checkpoint.encoder().config(),
                 checkpoint.tokenizerJson(),
                 plan,
                 weights,
-                Pooling.MEAN,
-                LABELS,
                 Map.of(Split.TRAIN, List.copyOf(examples)));
         long start = System.nanoTime();
         new Trainer(Runtime.getRuntime().availableProcessors(), prefixes)

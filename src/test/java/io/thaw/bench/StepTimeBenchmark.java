@@ -12,6 +12,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.TrainingSettings;
+import io.thaw.task.TaskSpec;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.PrefixStore;
 import io.thaw.training.Trainer;
@@ -77,15 +78,14 @@ class StepTimeBenchmark {
     private List<Double> measure(Checkpoint checkpoint, CheckpointWeights weights, Case each, int round) {
         // Asking for dropout below the boundary keeps the prefix from being cached; its probability is 0 here.
         TrainingSpec spec = new TrainingSpec(
-                1, BATCH, 1e-5, LearningRateSchedule.CONSTANT, 0, 1, false, !each.cached, TOKENS, round, null);
+                1, BATCH, 1, 1e-5, LearningRateSchedule.CONSTANT, 0, 1, false, !each.cached, round, null);
         TrainingInput input = new TrainingInput(
                 spec,
+                TaskSpec.of(Head.textClassification(LABELS.size(), Pooling.MEAN), LABELS, TOKENS),
                 withoutDropout(checkpoint.encoder().config()),
                 checkpoint.tokenizerJson(),
                 plan(checkpoint, each),
                 weights,
-                Pooling.MEAN,
-                LABELS,
                 Map.of(Split.TRAIN, texts()));
         StepTimer timer = new StepTimer(STEPS);
         timer.time(() -> new Trainer(

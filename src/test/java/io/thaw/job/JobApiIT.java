@@ -89,7 +89,8 @@ class JobApiIT {
         assertThat(job.get("status").stringValue()).isEqualTo("queued");
         assertThat(job.at("/freeze/strategy").stringValue()).isEqualTo("freeze_first_n");
         assertThat(job.at("/training/learning_rate").stringValue()).isEqualTo("auto");
-        assertThat(job.at("/hyperparameters/learning_rate").doubleValue()).isEqualTo(5e-5);
+        assertThat(job.at("/hyperparameters/training/learning_rate").doubleValue())
+                .isEqualTo(5e-5);
         assertThat(job.at("/hyperparameters/steps").intValue()).isEqualTo(3 * 6);
         assertThat(job.at("/estimate/steps").intValue()).isEqualTo(3 * 6);
         assertThat(job.at("/total_parameters").longValue())

@@ -102,7 +102,7 @@ class JobQueueIT {
         assertThat(lease.jobId()).isEqualTo(id);
         assertThat(lease.attempt()).isEqualTo(1);
         assertThat(lease.spec().freeze().strategy()).isEqualTo(new FreezeStrategy.FreezeFirstN(4, false));
-        assertThat(lease.hyperparameters().learningRate()).isEqualTo(5e-5);
+        assertThat(lease.hyperparameters().training().learningRate().value()).isEqualTo(5e-5);
         assertThat(lease.plan()).isEqualTo(plan());
         assertThat(jobs.get(id))
                 .returns(JobState.RUNNING, Job::state)
@@ -307,7 +307,7 @@ class JobQueueIT {
                 .containsExactly(Phase.LOADING_MODEL, Phase.TRAINING);
         assertThat(job.finishedAt())
                 .isAfterOrEqualTo(job.phaseTransitions().get(1).at());
-        assertThat(job.hyperparameters().precision()).isEqualTo(TrainingSpec.Precision.BF16);
+        assertThat(job.hyperparameters().training().precision()).isEqualTo(TrainingSpec.Precision.BF16);
         assertThat(job.estimate().seconds()).isEqualTo(0.25 * job.estimate().steps());
         assertThat(job.measurement().secondsPerStep()).isEqualTo(0.2);
         assertThat(job.result().model()).isEqualTo("model_1");
@@ -336,13 +336,14 @@ class JobQueueIT {
                 "reviews",
                 "all-minilm-l6-v2",
                 "ds_1",
-                new JobSpec.Task(TaskType.TEXT_CLASSIFICATION, 64, Pooling.MEAN),
+                JobSpec.Task.of(TaskType.TEXT_CLASSIFICATION, 64, Pooling.MEAN),
                 firstFour(),
                 TrainingSpec.DEFAULT,
                 priority,
                 Map.of());
         FreezePlan plan = plan();
-        Hyperparameters hyperparameters = Hyperparameters.of(spec, Pooling.MEAN, plan.learningRate(), 1000);
+        Hyperparameters hyperparameters =
+                Hyperparameters.of(spec.training().decided(plan.learningRate(), null), spec.task(), 1000);
         PlannedJob planned = new PlannedJob(
                 spec, hyperparameters, plan, Job.Estimate.of(plan.cost(), hyperparameters.steps()), "base_1");
         return transaction.execute(status -> {

@@ -167,6 +167,7 @@ class ModelsIT {
                 base.id(),
                 HEAD,
                 List.of("neg", "pos"),
+                List.of(),
                 128,
                 base.manifest().trained(layout, trained),
                 Map.of("accuracy", 0.9),

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
 import io.thaw.encoder.Encoder;
+import io.thaw.encoder.Loss;
 import io.thaw.encoder.Pooling;
-import io.thaw.encoder.TextClassifier;
+import io.thaw.encoder.TaskHead;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
@@ -47,16 +48,17 @@ class FrozenGraphTests {
         try (Scope scope = Scope.open()) {
             Parameters parameters = Parameters.load(scope, plan, bert, 1);
             Encoder encoder = new Encoder(input.config(), parameters.byName(), false);
-            TextClassifier head = new TextClassifier(input.config(), Pooling.POOLER, parameters.byName());
-            Classifier model =
-                    new Classifier(encoder, head, Math.min(plan.boundary().depth(), encoder.depth()));
+            TaskHead head = TaskHead.of(input.task().head(), input.config(), parameters.byName(), false);
+            PrefixedModel model =
+                    new PrefixedModel(encoder, head, Math.min(plan.boundary().depth(), encoder.depth()));
             Batch batch = Batch.of(scope, List.of(new Tokens(new int[] {2, 5, 7, 3}, new int[4])), input.config());
             Tensor below = model.boundary() == 0 ? null : model.prefix(scope, batch, Dropout.off());
             try (Torch.Recording recording = Torch.record()) {
                 Tensor logits = below == null
                         ? model.whole(scope, batch, Dropout.off())
-                        : model.suffix(scope, below, batch.mask(), Dropout.off());
-                recording.backward(head.loss(scope, logits, scope.longs(new long[] {1}, 1)), scope);
+                        : model.suffix(scope, below, batch, Dropout.off());
+                recording.backward(
+                        Loss.crossEntropy(scope, logits, scope.longs(new long[] {1}, 1), List.of(), 0, 1), scope);
             }
 
             assertThat(withGradient(scope, parameters.byName()))

@@ -10,8 +10,9 @@ import io.thaw.encoder.Dropout;
 import io.thaw.encoder.Encoder;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.Head;
+import io.thaw.encoder.Loss;
 import io.thaw.encoder.Pooling;
-import io.thaw.encoder.TextClassifier;
+import io.thaw.encoder.TaskHead;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
@@ -70,15 +71,15 @@ class ParityTests {
             Map<String, Tensor> parameters = load(scope, plan, checkpoint);
             EncoderConfig config = checkpoint.encoder().config();
             Encoder encoder = new Encoder(config, parameters, false);
-            TextClassifier head = new TextClassifier(config, pooling, parameters);
-            Classifier model =
-                    new Classifier(encoder, head, Math.min(plan.boundary().depth(), encoder.depth()));
+            TaskHead head = TaskHead.of(Head.textClassification(3, pooling), config, parameters, false);
+            PrefixedModel model =
+                    new PrefixedModel(encoder, head, Math.min(plan.boundary().depth(), encoder.depth()));
 
             compare(run, plan, model, config, scope);
         }
     }
 
-    private void compare(JsonNode run, FreezePlan plan, Classifier model, EncoderConfig config, Scope scope) {
+    private void compare(JsonNode run, FreezePlan plan, PrefixedModel model, EncoderConfig config, Scope scope) {
         AdamW optimizer = new AdamW(scope, trained);
         int steps = expected.get("batches").size();
         long warmup = Math.round(number("warmup_ratio") * steps);
@@ -126,7 +127,7 @@ class ParityTests {
         }
     }
 
-    private static double backward(JsonNode batch, Classifier model, EncoderConfig config) {
+    private static double backward(JsonNode batch, PrefixedModel model, EncoderConfig config) {
         List<Tokens> tokens = new ArrayList<>();
         for (int row = 0; row < batch.get("ids").size(); row++) {
             tokens.add(new Tokens(
@@ -139,8 +140,9 @@ class ParityTests {
             try (Torch.Recording recording = Torch.record()) {
                 Tensor logits = prefix == null
                         ? model.whole(scope, padded, Dropout.off())
-                        : model.suffix(scope, prefix, padded.mask(), Dropout.off());
-                Tensor loss = model.head().loss(scope, logits, scope.longs(labels, labels.length));
+                        : model.suffix(scope, prefix, padded, Dropout.off());
+                Tensor loss = Loss.crossEntropy(
+                        scope, logits, scope.longs(labels, labels.length), List.of(), 0, labels.length);
                 recording.backward(loss, scope);
                 return loss.item();
             }

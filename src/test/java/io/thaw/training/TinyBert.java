@@ -12,6 +12,7 @@ import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.ParameterSpec;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.storage.Sha256;
+import io.thaw.task.TaskSpec;
 import io.thaw.training.TrainingSpec.EarlyStopping;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -88,11 +89,13 @@ final class TinyBert implements BaseWeights {
 
     static TrainingSpec spec(int epochs, boolean frozenDropout, @Nullable EarlyStopping earlyStopping) {
         return new TrainingSpec(
-                epochs, 8, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, false, frozenDropout, 16, 42, earlyStopping);
+                epochs, 8, 1, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, false, frozenDropout, 42, earlyStopping);
     }
 
     TrainingInput input(FreezePlan plan, Pooling pooling, TrainingSpec spec) {
-        return new TrainingInput(spec, encoder.config(), tokenizer(), plan, this, pooling, LABELS, examples(64, 32));
+        Head head = Head.textClassification(LABELS.size(), pooling);
+        return new TrainingInput(
+                spec, TaskSpec.of(head, LABELS, 16), encoder.config(), tokenizer(), plan, this, examples(64, 32));
     }
 
     /** Texts of differing lengths, as many in each split as asked for. */

@@ -8,6 +8,7 @@ import io.thaw.dataset.Split;
 import io.thaw.encoder.Pooling;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.evaluation.MetricName;
 import io.thaw.freeze.Certificate.TensorProof;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
@@ -104,7 +105,7 @@ class TrainerTests {
     void layerwiseRatesScaleTheFirstUpdateOfEachLayer() {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.LayerwiseDecay(0.5, null)), Pooling.POOLER, 0);
         TrainingSpec oneStep =
-                new TrainingSpec(1, 64, 1e-3, LearningRateSchedule.CONSTANT, 0, 0, false, false, 16, 42, null);
+                new TrainingSpec(1, 64, 1, 1e-3, LearningRateSchedule.CONSTANT, 0, 0, false, false, 42, null);
 
         TrainingResult result = train(plan, Pooling.POOLER, oneStep, new RecordingListener());
 
@@ -202,8 +203,8 @@ class TrainerTests {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, WEIGHT_DECAY);
         RecordingListener listener = new RecordingListener();
         TrainingSpec spec = TinyBert.spec(8);
-        TrainingSpec rounding = new TrainingSpec(
-                8, 8, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, true, false, spec.maxLength(), spec.seed(), null);
+        TrainingSpec rounding =
+                new TrainingSpec(8, 8, 1, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, true, false, spec.seed(), null);
 
         TrainingResult result = train(plan, Pooling.MEAN, rounding, listener);
 
@@ -263,7 +264,7 @@ class TrainerTests {
     @Test
     void trainingStopsWhenTheValidationSplitNoLongerGainsAndKeepsTheBestEpoch() {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.Full()), Pooling.MEAN, 0.01);
-        TrainingSpec patient = TinyBert.spec(50, false, new TrainingSpec.EarlyStopping("accuracy", 3));
+        TrainingSpec patient = TinyBert.spec(50, false, new TrainingSpec.EarlyStopping(MetricName.ACCURACY, 3));
         RecordingListener listener = new RecordingListener();
 
         TrainingResult result = train(plan, Pooling.MEAN, patient, listener);
@@ -272,7 +273,8 @@ class TrainerTests {
         double kept = listener.evaluations.get(result.keptEpoch() - 1).get("accuracy");
         assertThat(listener.evaluations)
                 .allSatisfy(metrics -> assertThat(metrics.get("accuracy")).isLessThanOrEqualTo(kept));
-        assertThat(result.metrics().get(Split.VALIDATION).get("accuracy")).isEqualTo(kept);
+        assertThat(result.judgements().get(Split.VALIDATION).evaluation().value(MetricName.ACCURACY))
+                .isEqualTo(kept);
     }
 
     @Test

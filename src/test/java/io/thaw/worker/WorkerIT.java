@@ -87,7 +87,7 @@ class WorkerIT {
 
         JsonNode job = client.succeeded(id);
 
-        assertThat(job.at("/hyperparameters/pooling").stringValue()).isEqualTo("mean");
+        assertThat(job.at("/hyperparameters/task/pooling").stringValue()).isEqualTo("mean");
         JsonNode certificate = client.get("/v1/jobs/" + id + "/certificate");
         assertThat(certificate.propertyNames())
                 .containsExactly("verdict", "job", "plan_hash", "frozen", "trained", "tensors");

@@ -138,8 +138,9 @@ class JobHistoryController {
 
     @Operation(
             summary = "The evaluation of a job",
-            description = "How good the model is that was kept, on each split: all metrics, where the main one lies, each"
-                    + " label, what was taken for what, and the worst mistakes.")
+            description =
+                    "How good the model is that was kept, on each split: all metrics, where the main one lies, each"
+                            + " label, what was taken for what, and the worst mistakes.")
     @GetMapping("/evaluation")
     JsonNode getJobEvaluation(@PathVariable String id) {
         Job job = jobs.get(id);
