@@ -12,6 +12,9 @@ import java.util.stream.IntStream;
  */
 record HiddenWords(Masking masking, int mask, int vocabulary) {
 
+    /** More than a split has, so that two draws share no window. */
+    private static final long WINDOWS = 1L << 32;
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final double MASKED = 0.8;
     private static final double MASKED_OR_REPLACED = 0.9;
 
@@ -23,7 +26,7 @@ record HiddenWords(Masking masking, int mask, int vocabulary) {
     record Hidden(Tokens shown, int[] places) {}
 
     Hidden of(Tokens window, long draw, int number) {
-        SplittableRandom random = new SplittableRandom(draw * 0x9E3779B97F4A7C15L ^ number * 0xD1B54A32D192ED03L);
+        SplittableRandom random = new SplittableRandom((draw * WINDOWS + number) * GOLDEN);
         int[] places = places(window, random);
         int[] ids = window.ids().clone();
         for (int place : places) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ProgramTests {
 
     private final Program optimizer = Program.load("optimizer.py");
-    private final Program encoder = Program.load("encoder.py");
+    private final Program encoder = Program.load("encoder.py", "heads.py");
 
     @BeforeEach
     void prepareThread() {
