@@ -113,7 +113,7 @@ class JobEntity implements Persistable<String> {
     protected JobEntity() {}
 
     /** A job that waits for a worker from {@code now} on. */
-    JobEntity(String id, PlannedJob planned, Request request, Instant now, JsonMapper json) {
+    JobEntity(String id, JobPlanner.Planned planned, Request request, Instant now, JsonMapper json) {
         this.unsaved = true;
         this.id = id;
         this.name = planned.spec().name();

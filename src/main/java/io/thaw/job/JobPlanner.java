@@ -22,6 +22,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobPlanner {
 
+    /**
+     * A job that was checked and would run.
+     *
+     * @param baseModelId what {@code spec.baseModel()} stands for now
+     */
+    public record Planned(
+            JobSpec spec, Hyperparameters hyperparameters, FreezePlan plan, Job.Estimate estimate, String baseModelId) {}
+
     private final FreezePlanner freezePlanner;
     private final BaseModels baseModels;
     private final Datasets datasets;
@@ -39,7 +47,7 @@ public class JobPlanner {
      * @param faults what is wrong already
      * @throws DomainException with those and everything else that is wrong
      */
-    public PlannedJob plan(JobSpec spec, Faults faults) {
+    public Planned plan(JobSpec spec, Faults faults) {
         Optional<BaseModel> base = faults.touch("/base_model") ? Optional.empty() : base(spec, faults);
         Optional<Dataset> dataset = faults.touch("/dataset") ? Optional.empty() : dataset(spec, faults);
         TaskChecks.check(spec, dataset, faults);
@@ -48,17 +56,17 @@ public class JobPlanner {
         return planned(spec, base.orElseThrow(), dataset.orElseThrow(), plan.orElseThrow());
     }
 
-    private static PlannedJob planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan plan) {
+    private static Planned planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan plan) {
         JobSpec.Task task = spec.task()
                 .withPooling(base.encoder().resolve(head(spec, dataset)).pooling());
         TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset));
         Hyperparameters hyperparameters = Hyperparameters.of(training, task, dataset.rows(Split.TRAIN));
         Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps());
-        return new PlannedJob(spec, hyperparameters, plan, estimate, base.id());
+        return new Planned(spec, hyperparameters, plan, estimate, base.id());
     }
 
-    private static @Nullable ClassWeights classWeights(JobSpec spec, Dataset dataset) {
-        ClassWeights weights = spec.training().classWeights();
+    private static TrainingSpec.@Nullable ClassWeights classWeights(JobSpec spec, Dataset dataset) {
+        TrainingSpec.ClassWeights weights = spec.training().classWeights();
         return weights == null
                 ? null
                 : weights.decided(

@@ -104,11 +104,12 @@ public record JobSpec(
                     description = "Of multi-label classification: from which score on a label applies; \"auto\" chooses"
                             + " one for each label on the validation split. Default: 0.5.")
             @Nullable
-            Threshold threshold) {
+            AutoNumber threshold) {
 
         private static final int DEFAULT_MAX_LENGTH = 128;
         private static final int DEFAULT_QUESTION_LENGTH = 384;
         private static final double DEFAULT_MLM_PROBABILITY = 0.15;
+        private static final double DEFAULT_THRESHOLD = 0.5;
 
         public Task {
             maxLength = maxLength != null ? maxLength : defaultMaxLength(type);
@@ -120,7 +121,7 @@ public record JobSpec(
                 wholeWordMasking = wholeWordMasking != null && wholeWordMasking;
             }
             if (type == TaskType.MULTI_LABEL_CLASSIFICATION && threshold == null) {
-                threshold = Threshold.HALF;
+                threshold = new AutoNumber(DEFAULT_THRESHOLD);
             }
         }
 

@@ -65,7 +65,7 @@ public class Jobs {
         if (earlier.isPresent()) {
             return earlier.get().toJob(json);
         }
-        PlannedJob planned = planner.plan(spec, faults);
+        JobPlanner.Planned planned = planner.plan(spec, faults);
         JobEntity job = insert(new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
         documents.keepPlan(job.getId(), planned.plan());
         history.appendState(job.getId(), JobState.QUEUED, Map.of());

@@ -1,6 +1,11 @@
 package io.thaw.job;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -8,7 +13,10 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +48,7 @@ public record TrainingSpec(
                 defaultValue = "auto",
                 description =
                         "The highest rate of the schedule: above 0 and at most 1, or \"auto\" for the strategy's.")
-        LearningRate learningRate,
+        AutoNumber learningRate,
 
         @Schema(example = "0.01", defaultValue = "0.01") @DecimalMin("0") @DecimalMax("1")
         Double weightDecay,
@@ -72,7 +80,7 @@ public record TrainingSpec(
         @Valid @Nullable EarlyStopping earlyStopping) {
 
     static final TrainingSpec DEFAULT = new TrainingSpec(
-            3, 16, 1, LearningRate.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
+            3, 16, 1, AutoNumber.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
 
     public TrainingSpec {
         epochs = epochs == null ? DEFAULT.epochs : epochs;
@@ -94,7 +102,7 @@ public record TrainingSpec(
                 epochs,
                 batchSize,
                 gradientAccumulationSteps,
-                new LearningRate(rate),
+                new AutoNumber(rate),
                 weightDecay,
                 warmupRatio,
                 lrScheduler,
@@ -164,6 +172,70 @@ public record TrainingSpec(
 
         public EarlyStopping {
             patience = patience == null ? 1 : patience;
+        }
+    }
+
+    /**
+     * How much the examples of each label count in the loss.
+     *
+     * @param byLabel above 0, or null for the inverse of how often each label is true ({@code "balanced"} on the wire)
+     */
+    public record ClassWeights(@Nullable Map<String, Double> byLabel) {
+
+        private static final String BALANCED = "balanced";
+
+        /** Reads an object of label and weight, or {@code "balanced"}. */
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static ClassWeights of(Object json) {
+            if (json.equals(BALANCED)) {
+                return new ClassWeights(null);
+            }
+            if (json instanceof Map<?, ?> map && map.values().stream().allMatch(ClassWeights::isWeight)) {
+                Map<String, Double> byLabel = new LinkedHashMap<>();
+                map.forEach((label, weight) -> byLabel.put((String) label, ((Number) weight).doubleValue()));
+                return new ClassWeights(byLabel);
+            }
+            throw new DomainException(new Fault(
+                    "",
+                    json instanceof Map ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
+                    "class_weights is \"balanced\", or an object with a number above 0 for each label.",
+                    "balanced"));
+        }
+
+        private static boolean isWeight(Object value) {
+            return value instanceof Number number && number.doubleValue() > 0 && Double.isFinite(number.doubleValue());
+        }
+
+        /**
+         * The weights with {@code "balanced"} decided as scikit-learn does: rows / (labels * rows of the label), which leaves the
+         * mean weight of a row at 1.
+         *
+         * @param counts training rows of each label, each at least 1
+         */
+        ClassWeights decided(List<String> labels, List<Integer> counts) {
+            if (byLabel != null) {
+                return this;
+            }
+            double rows = counts.stream().mapToInt(Integer::intValue).sum();
+            Map<String, Double> balanced = new LinkedHashMap<>();
+            for (int i = 0; i < labels.size(); i++) {
+                balanced.put(labels.get(i), rows / (labels.size() * counts.get(i)));
+            }
+            return new ClassWeights(balanced);
+        }
+
+        /** The weights in the order of the labels, once they are decided. */
+        public List<Double> of(List<String> labels) {
+            Map<String, Double> weights = byLabel;
+            if (weights == null) {
+                throw new IllegalStateException("the weights are not decided");
+            }
+            return labels.stream().map(label -> weights.getOrDefault(label, 1.0)).toList();
+        }
+
+        @JsonValue
+        Object json() {
+            return byLabel == null ? BALANCED : byLabel;
         }
     }
 }

@@ -344,7 +344,7 @@ class JobQueueIT {
         FreezePlan plan = plan();
         Hyperparameters hyperparameters =
                 Hyperparameters.of(spec.training().decided(plan.learningRate(), null), spec.task(), 1000);
-        PlannedJob planned = new PlannedJob(
+        JobPlanner.Planned planned = new JobPlanner.Planned(
                 spec, hyperparameters, plan, Job.Estimate.of(plan.cost(), hyperparameters.steps()), "base_1");
         return transaction.execute(status -> {
             JobEntity job = repository.saveAndFlush(

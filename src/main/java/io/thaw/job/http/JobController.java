@@ -16,7 +16,6 @@ import io.thaw.job.JobPlanner;
 import io.thaw.job.JobSpec;
 import io.thaw.job.JobState;
 import io.thaw.job.Jobs;
-import io.thaw.job.PlannedJob;
 import io.thaw.web.Checked;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
@@ -140,7 +139,7 @@ class JobController {
     @Schema(name = "JobDryRun")
     record DryRun(Hyperparameters hyperparameters, Job.Estimate estimate, FreezePlan plan) {
 
-        static DryRun of(PlannedJob planned) {
+        static DryRun of(JobPlanner.Planned planned) {
             return new DryRun(planned.hyperparameters(), planned.estimate(), planned.plan());
         }
     }

@@ -8,31 +8,31 @@ import io.thaw.error.Fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The highest rate of the schedule.
+ * A number that may be left to us.
  *
- * @param value above 0 and at most 1, or null to let the strategy choose ({@code "auto"} on the wire)
+ * @param value above 0 and at most 1, or null for {@code "auto"}
  */
-public record LearningRate(@Nullable Double value) {
+public record AutoNumber(@Nullable Double value) {
 
-    static final LearningRate AUTO = new LearningRate(null);
+    static final AutoNumber AUTO = new AutoNumber(null);
 
     private static final String AUTO_NAME = "auto";
 
     /** Reads a number or {@code "auto"}. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-    static LearningRate of(Object json) {
+    static AutoNumber of(Object json) {
         if (json.equals(AUTO_NAME)) {
             return AUTO;
         }
         if (json instanceof Number number && number.doubleValue() > 0 && number.doubleValue() <= 1) {
-            return new LearningRate(number.doubleValue());
+            return new AutoNumber(number.doubleValue());
         }
         boolean readable = json instanceof Number || json instanceof String;
         throw new DomainException(new Fault(
                 "",
                 readable ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
-                "learning_rate is a number above 0 and at most 1, or \"auto\".",
-                "2e-5"));
+                "This is a number above 0 and at most 1, or \"auto\".",
+                AUTO_NAME));
     }
 
     @JsonValue
