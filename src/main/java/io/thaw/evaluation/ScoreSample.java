@@ -74,7 +74,7 @@ final class ScoreSample {
         int to;
         for (int from = 0; from < kept; from = to) {
             long positivesBefore = positives;
-            for (to = from; to < kept && score(ascending[to]) == score(ascending[from]); to++) {
+            for (to = from; to < kept && areEqual(ascending[to], ascending[from]); to++) {
                 positives += ascending[to] & 1;
             }
             rankSum += (positives - positivesBefore) * (from + 1 + to) / 2.0;
@@ -94,7 +94,7 @@ final class ScoreSample {
         long hits = 0;
         for (int i = kept - 1; i >= 0; i--) {
             hits += ascending[i] & 1;
-            boolean lastOfEquals = i == 0 || score(ascending[i - 1]) != score(ascending[i]);
+            boolean lastOfEquals = i == 0 || !areEqual(ascending[i - 1], ascending[i]);
             double f1 = new Tally(hits, kept - i, truths).f1();
             if (lastOfEquals && f1 > 0 && f1 >= bestF1) {
                 bestF1 = f1;
@@ -113,6 +113,11 @@ final class ScoreSample {
         }
         Arrays.sort(keys);
         return keys;
+    }
+
+    /** Asked of the bits, since the scores of a diverged model are not even equal to themselves. */
+    private static boolean areEqual(long key, long other) {
+        return key >> 1 == other >> 1;
     }
 
     private static float score(long key) {
