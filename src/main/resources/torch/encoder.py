@@ -34,10 +34,10 @@
     context = (self).attend(query, key, value, bias, attention_mask)
     merged = torch.flatten(torch.transpose(context, 1, 2), 2, 3)
     attended = (self).dropout((self).linear(merged, p[6], p[7], bf16), masks, 0)
-    y = (self).normalise(torch.add(read, attended), p[8], p[9], eps)
+    y = (self).normalise(torch.add_(attended, read), p[8], p[9], eps)
     inner = (self).activate((self).linear(y, p[10], p[11], bf16), activation)
     outer = (self).dropout((self).linear(inner, p[12], p[13], bf16), masks, 1)
-    return (self).normalise(torch.add(y, outer), p[14], p[15], eps)
+    return (self).normalise(torch.add_(outer, y), p[14], p[15], eps)
 
   def attend(self, query: Tensor, key: Tensor, value: Tensor, bias: Tensor, masks: List[Tensor]) -> Tensor:
     # [B, A, S, H/A] each. The fused kernel takes no mask for dropout, so with one it is spelled out.

@@ -1,30 +1,26 @@
   # AdamW with decoupled weight decay (Loshchilov and Hutter 2019, arXiv:1711.05101), and clipping by the global norm.
 
-  def gradients(self, parameters: List[Tensor]) -> List[Tensor]:
-    found = annotate(List[Tensor], [])
-    for i in range(torch.len(parameters)):
-      found2 = torch.append(found, ops.prim.grad(parameters[i]))
-    return found
+  def add(self, gradients: List[Tensor], more: List[Tensor]) -> None:
+    torch._foreach_add_(gradients, more)
+    return None
 
-  def clip(self, parameters: List[Tensor], max_norm: float) -> Tensor:
+  def clip(self, gradients: List[Tensor], max_norm: float) -> Tensor:
     # Scales all gradients so that their joint L2 norm is at most max_norm; 0 leaves them. Returns each one's norm before.
-    gradients = (self).gradients(parameters)
     norms = torch.stack(torch._foreach_norm(gradients, 2))
+    total = torch.add(torch.linalg_vector_norm(norms, 2), 1e-06)
     if torch.gt(max_norm, 0.):
-      total = torch.linalg_vector_norm(norms, 2)
-      torch._foreach_mul_(gradients, torch.clamp(torch.div(max_norm, torch.add(total, 1e-06)), None, 1.))
+      if bool(torch.gt(total, max_norm)):
+        torch._foreach_mul_(gradients, torch.div(max_norm, total))
+      else:
+        pass
     else:
       pass
     return norms
 
-  def adamw(self, parameters: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> None:
+  def adamw(self, parameters: List[Tensor], gradients: List[Tensor], first: List[Tensor], second: List[Tensor], steps: List[Tensor], rate: float, beta1: float, beta2: float, decay: float, eps: float) -> None:
     # steps: one count per tensor, so that a tensor that starts to train late is corrected for its own bias.
     torch._foreach_add_(steps, 1)
-    torch._fused_adamw_(parameters, (self).gradients(parameters), first, second, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
-    return None
-
-  def zero_gradients(self, parameters: List[Tensor]) -> None:
-    torch._foreach_zero_((self).gradients(parameters))
+    torch._fused_adamw_(parameters, gradients, first, second, annotate(List[Tensor], []), steps, lr=rate, beta1=beta1, beta2=beta2, weight_decay=decay, eps=eps, amsgrad=False, maximize=False)
     return None
 
   def zeros_like(self, parameters: List[Tensor]) -> List[Tensor]:

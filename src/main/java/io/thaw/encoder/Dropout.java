@@ -2,18 +2,22 @@ package io.thaw.encoder;
 
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /**
  * Dropout's masks for one step of one job, a function of the seed and the step alone. libtorch's own generator is one for
- * the process, so that two jobs would disturb each other, and costs 6 to 14 ns an element on a CPU against about 1 ns here:
- * one 64-bit draw decides four elements. The probability is thereby rounded to 1/65536, and so is the scale.
+ * the process, so that two jobs would disturb each other, and costs 5 to 14 ns an element on a CPU against 0.4 ns here:
+ * what is drawn is not each element's fate but how many elements are kept before the next one is dropped.
  */
 public final class Dropout {
 
     private static final Dropout OFF = new Dropout(new SplittableRandom(0), false);
+
+    /** Elements written at a time: few enough to stay in the nearest cache. */
+    private static final int CHUNK = 4096;
 
     private final SplittableRandom random;
     private final boolean on;
@@ -43,20 +47,24 @@ public final class Dropout {
         if (!on || p == 0) {
             return List.of();
         }
-        return Arrays.stream(shapes).map(shape -> mask(scope, p, shape)).toList();
+        Gaps gaps = Gaps.of(p);
+        return Arrays.stream(shapes)
+                .map(shape -> scope.floats(mask -> fill(mask, gaps), shape))
+                .toList();
     }
 
-    private Tensor mask(Scope scope, double p, long[] shape) {
-        int count = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-        int dropped = (int) Math.round(p * 65536);
-        float kept = 65536f / (65536 - dropped);
-        float[] mask = new float[count];
-        for (int i = 0; i < count; ) {
-            long draw = random.nextLong();
-            for (int lane = 0; lane < 4 && i < count; lane++, draw >>>= 16) {
-                mask[i++] = (draw & 0xFFFF) < dropped ? 0f : kept;
+    private void fill(FloatBuffer mask, Gaps gaps) {
+        float[] chunk = new float[CHUNK];
+        int dropped = gaps.next(random);
+        while (mask.hasRemaining()) {
+            int count = Math.min(CHUNK, mask.remaining());
+            Arrays.fill(chunk, gaps.scale());
+            while (dropped < count) {
+                chunk[dropped] = 0;
+                dropped += 1 + gaps.next(random);
             }
+            dropped -= count;
+            mask.put(chunk, 0, count);
         }
-        return scope.floats(mask, shape);
     }
 }

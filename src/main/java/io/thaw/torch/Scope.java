@@ -1,15 +1,14 @@
 package io.thaw.torch;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Owns tensors and frees them together when it closes: one scope for a job's weights, one inside it for each step.
@@ -39,7 +38,8 @@ public final class Scope implements AutoCloseable {
 
     /** A float32 tensor with these elements. */
     public Tensor floats(float[] values, long... shape) {
-        return create(FloatBuffer.wrap(values), values.length, DataType.FLOAT32, shape);
+        requireFilled(values.length, shape);
+        return floats(elements -> elements.put(values), shape);
     }
 
     /**
@@ -48,27 +48,36 @@ public final class Scope implements AutoCloseable {
      * @param bytes little-endian float32, four bytes an element, row-major
      */
     public Tensor floats(ByteBuffer bytes, long... shape) {
-        FloatBuffer values =
-                bytes.duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
-        return create(values, values.remaining(), DataType.FLOAT32, shape);
+        FloatBuffer values = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        requireFilled(values.remaining(), shape);
+        return floats(elements -> elements.put(values), shape);
+    }
+
+    /**
+     * A float32 tensor that is written where it will stay, with no copy of a Java array.
+     *
+     * @param fill writes every element, in row-major order, and keeps no reference to the buffer
+     */
+    public Tensor floats(Consumer<FloatBuffer> fill, long... shape) {
+        return create(DataType.FLOAT32, elements -> fill.accept(elements.asFloatBuffer()), shape);
     }
 
     /** An int64 tensor with these elements. */
     public Tensor longs(long[] values, long... shape) {
-        return create(LongBuffer.wrap(values), values.length, DataType.INT64, shape);
+        requireFilled(values.length, shape);
+        return create(DataType.INT64, elements -> elements.asLongBuffer().put(values), shape);
     }
 
-    /**
-     * The elements are copied into libtorch's own memory. DJL would lend it a Java buffer, which the collector may free
-     * while the graph still reads it.
-     */
-    private Tensor create(Buffer values, long count, DataType type, long... shape) {
-        long expected = Arrays.stream(shape).reduce(1, Math::multiplyExact);
-        if (expected != count) {
+    /** The tensor is libtorch's own memory: DJL would lend it a Java buffer, which the collector may free too early. */
+    private Tensor create(DataType type, Consumer<ByteBuffer> fill, long... shape) {
+        PtNDArray array = manager.create(new Shape(shape), type);
+        fill.accept(array.toByteBuffer(true).order(ByteOrder.nativeOrder()));
+        return new Tensor(array);
+    }
+
+    private static void requireFilled(long count, long... shape) {
+        if (count != Arrays.stream(shape).reduce(1, Math::multiplyExact)) {
             throw new IllegalArgumentException(count + " elements do not fill shape " + Arrays.toString(shape));
-        }
-        try (NDArray lent = manager.create(values, new Shape(shape), type)) {
-            return new Tensor((PtNDArray) lent.duplicate());
         }
     }
 

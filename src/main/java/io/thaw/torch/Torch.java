@@ -9,6 +9,7 @@ import com.sun.jna.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** The door to libtorch: starts it once, prepares threads, and runs backward passes. */
@@ -89,20 +90,24 @@ public final class Torch {
         return new Recording();
     }
 
+    private static final class Autograd {
+        static final Program PROGRAM = Program.load("autograd.py");
+    }
+
     /** A stretch of recorded operations; ends when closed. */
     public static final class Recording implements AutoCloseable {
 
         private Recording() {}
 
         /**
-         * Adds the gradients of {@code loss} to every tensor that requires one, and frees the graph.
+         * The gradients of {@code loss}, in the order of {@code parameters}. Frees the graph; nothing keeps the gradients but
+         * the scope.
          *
          * @param loss one element, made while recording
+         * @param parameters each requires a gradient and has a part in the loss
          */
-        public void backward(Tensor loss, Scope scope) {
-            try (Tensor one = scope.floats(new float[] {1f}, loss.shape())) {
-                JniUtils.backward(loss.array(), one.array(), false, false);
-            }
+        public List<Tensor> gradients(Scope scope, Tensor loss, List<Tensor> parameters) {
+            return Autograd.PROGRAM.callForList(scope, "gradients", loss, parameters);
         }
 
         @Override

@@ -1,8 +1,10 @@
 package io.thaw.training;
 
+import io.thaw.freeze.PlannedParameter;
 import io.thaw.torch.Program;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
+import io.thaw.torch.Torch;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,41 +26,48 @@ final class AdamW {
 
     private record Rates(double multiplier, double weightDecay) {}
 
-    /** Tensors that share their rates, with their moments and step counts. */
+    /** Tensors that share their rates, by their place among the trained ones, with their moments and step counts. */
     private record Group(
-            Rates rates, List<Tensor> parameters, List<Tensor> first, List<Tensor> second, List<Tensor> steps) {}
+            Rates rates, List<Integer> places, List<Tensor> first, List<Tensor> second, List<Tensor> steps) {
+
+        List<Tensor> of(List<Tensor> all) {
+            return places.stream().map(all::get).toList();
+        }
+    }
 
     private final List<Tensor> parameters;
     private final List<Group> groups;
+    private final Scope scope;
+    private List<Tensor> gradients = List.of();
 
     /**
-     * An optimizer whose moments live in {@code scope}: eight bytes a trainable parameter.
+     * An optimizer whose moments live in {@code scope}: eight bytes a trainable parameter, and four more for its gradient
+     * from the first backward pass of a step to the step.
      *
      * @param trained in the plan's order
      */
     AdamW(Scope scope, List<Parameters.Trained> trained) {
+        this.scope = scope;
         this.parameters = trained.stream().map(Parameters.Trained::tensor).toList();
-        Map<Rates, List<Tensor>> byRates = new LinkedHashMap<>();
-        for (Parameters.Trained each : trained) {
-            byRates.computeIfAbsent(
-                            new Rates(each.plan().lrMultiplier(), each.plan().weightDecay()),
-                            rates -> new ArrayList<>())
-                    .add(each.tensor());
+        Map<Rates, List<Integer>> byRates = new LinkedHashMap<>();
+        for (int i = 0; i < trained.size(); i++) {
+            PlannedParameter plan = trained.get(i).plan();
+            byRates.computeIfAbsent(new Rates(plan.lrMultiplier(), plan.weightDecay()), rates -> new ArrayList<>())
+                    .add(i);
         }
         this.groups = byRates.entrySet().stream()
-                .map(entry -> group(scope, entry.getKey(), entry.getValue()))
+                .map(entry -> group(entry.getKey(), entry.getValue()))
                 .toList();
     }
 
-    private static Group group(Scope scope, Rates rates, List<Tensor> tensors) {
-        List<Tensor> steps =
-                tensors.stream().map(tensor -> scope.floats(new float[1])).toList();
+    private Group group(Rates rates, List<Integer> places) {
+        List<Tensor> tensors = places.stream().map(parameters::get).toList();
         return new Group(
                 rates,
-                tensors,
+                places,
                 Text.PROGRAM.callForList(scope, "zeros_like", tensors),
                 Text.PROGRAM.callForList(scope, "zeros_like", tensors),
-                steps);
+                tensors.stream().map(tensor -> scope.floats(new float[1])).toList());
     }
 
     static Program program() {
@@ -66,20 +75,36 @@ final class AdamW {
     }
 
     /**
-     * Clips, updates every trainable tensor and clears the gradients.
+     * Adds the gradients of a loss to those of the next step.
+     *
+     * @param loss one element, made while recording
+     */
+    void add(Torch.Recording recording, Tensor loss) {
+        if (gradients.isEmpty()) {
+            gradients = recording.gradients(scope, loss, parameters);
+        } else {
+            try (Scope pass = Scope.open()) {
+                Text.PROGRAM.run("add", gradients, recording.gradients(pass, loss, parameters));
+            }
+        }
+    }
+
+    /**
+     * Clips, updates every trainable tensor and drops the gradients.
      *
      * @param maxNorm joint L2 norm to clip to; 0 for none
      * @return each tensor's gradient norm before clipping, in the order of construction
      */
     float[] step(double learningRate, double maxNorm) {
         float[] norms;
-        try (Scope scope = Scope.open()) {
-            norms = Text.PROGRAM.call(scope, "clip", parameters, maxNorm).floats();
+        try (Scope step = Scope.open()) {
+            norms = Text.PROGRAM.call(step, "clip", gradients, maxNorm).floats();
         }
         for (Group group : groups) {
             Text.PROGRAM.run(
                     "adamw",
-                    group.parameters,
+                    group.of(parameters),
+                    group.of(gradients),
                     group.first,
                     group.second,
                     group.steps,
@@ -89,7 +114,8 @@ final class AdamW {
                     group.rates.weightDecay,
                     EPSILON);
         }
-        Text.PROGRAM.run("zero_gradients", parameters);
+        gradients.forEach(Tensor::close);
+        gradients = List.of();
         return norms;
     }
 }

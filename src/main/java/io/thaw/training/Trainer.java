@@ -231,7 +231,7 @@ public final class Trainer {
                 try (Torch.Recording recording = Torch.record()) {
                     Tensor logits = training.above(scope, below, batch, dropout);
                     Tensor loss = task.loss(scope, logits, minibatch, weight);
-                    recording.backward(loss, scope);
+                    optimizer.add(recording, loss);
                     return loss.item();
                 }
             }

@@ -55,12 +55,11 @@ class ProgramTests {
             try (Torch.Recording recording = Torch.record()) {
                 Tensor logits = encoder.call(scope, "classifier", x, List.of(weight, bias), List.of());
                 x.close();
-                recording.backward(logits, scope);
-            }
-            List<Tensor> gradients = optimizer.callForList(scope, "gradients", List.of(weight, bias));
+                List<Tensor> gradients = recording.gradients(scope, logits, List.of(weight, bias));
 
-            assertThat(gradients.get(0).floats()).containsExactly(5f, 7f);
-            assertThat(gradients.get(1).floats()).containsExactly(1f);
+                assertThat(gradients.get(0).floats()).containsExactly(5f, 7f);
+                assertThat(gradients.get(1).floats()).containsExactly(1f);
+            }
         }
     }
 
@@ -75,7 +74,7 @@ class ProgramTests {
             Tensor unrecorded = encoder.call(scope, "classifier", x, dense, List.of());
 
             try (Torch.Recording recording = Torch.record()) {
-                assertThatThrownBy(() -> recording.backward(unrecorded, scope))
+                assertThatThrownBy(() -> recording.gradients(scope, unrecorded, dense))
                         .hasMessageContaining("does not require grad");
             }
         }
@@ -88,22 +87,16 @@ class ProgramTests {
         double[] first = new double[3];
         double[] second = new double[3];
         try (Scope scope = Scope.open()) {
-            Tensor weight =
-                    scope.floats(new float[] {0.5f, -0.25f, 1e-3f}, 1, 3).requireGradient();
-            Tensor bias = scope.floats(new float[1], 1);
+            Tensor weight = scope.floats(new float[] {0.5f, -0.25f, 1e-3f}, 1, 3);
             List<Tensor> parameters = List.of(weight);
             List<Tensor> m = optimizer.callForList(scope, "zeros_like", parameters);
             List<Tensor> v = optimizer.callForList(scope, "zeros_like", parameters);
             List<Tensor> steps = List.of(scope.floats(new float[1]));
             for (int step = 1; step <= 5; step++) {
                 float[] gradient = {3f * step, -4f, 1e-7f};
-                try (Torch.Recording recording = Torch.record()) {
-                    Tensor x = scope.floats(gradient, 1, 1, 3);
-                    recording.backward(encoder.call(scope, "classifier", x, List.of(weight, bias), List.of()), scope);
-                }
-                float norm = optimizer.call(scope, "clip", parameters, 1.0).floats()[0];
-                optimizer.run("adamw", parameters, m, v, steps, 1e-2, 0.9, 0.999, 0.1, 1e-8);
-                optimizer.run("zero_gradients", parameters);
+                List<Tensor> gradients = List.of(scope.floats(gradient, 1, 3));
+                float norm = optimizer.call(scope, "clip", gradients, 1.0).floats()[0];
+                optimizer.run("adamw", parameters, gradients, m, v, steps, 1e-2, 0.9, 0.999, 0.1, 1e-8);
 
                 double expectedNorm = Math.sqrt(9.0 * step * step + 16 + 1e-14);
                 assertThat((double) norm).isCloseTo(expectedNorm, within(1e-5));
@@ -154,10 +147,10 @@ class ProgramTests {
                     Tensor x = each.floats(values(random, 64 * 64), 64, 1, 64);
                     Tensor logits = encoder.call(each, "classifier", x, parameters, List.of());
                     Tensor labels = each.longs(new long[64], 64);
-                    recording.backward(encoder.call(each, "cross_entropy", logits, labels), each);
+                    Tensor loss = encoder.call(each, "cross_entropy", logits, labels, List.of(), 0.0, 64.0);
+                    List<Tensor> gradients = recording.gradients(each, loss, parameters);
+                    optimizer.run("adamw", parameters, gradients, m, v, steps, 1e-2, 0.9, 0.999, 0.0, 1e-8);
                 }
-                optimizer.run("adamw", parameters, m, v, steps, 1e-2, 0.9, 0.999, 0.0, 1e-8);
-                optimizer.run("zero_gradients", parameters);
             }
             return parameters.get(0).floats();
         }

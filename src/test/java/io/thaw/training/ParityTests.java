@@ -84,7 +84,7 @@ class ParityTests {
         int steps = expected.get("batches").size();
         long warmup = Math.round(number("warmup_ratio") * steps);
         for (int step = 0; step < steps; step++) {
-            double loss = backward(expected.get("batches").get(step), model, config);
+            double loss = backward(expected.get("batches").get(step), model, config, optimizer);
             double rate = plan.learningRate() * LearningRateSchedule.LINEAR.factor(step, warmup, steps);
             float[] norms = optimizer.step(rate, number("max_grad_norm"));
 
@@ -127,7 +127,8 @@ class ParityTests {
         }
     }
 
-    private static double backward(JsonNode batch, PrefixedModel model, EncoderConfig config) {
+    private static double backward(
+            JsonNode batch, PrefixedModel model, EncoderConfig config, AdamW optimizer) {
         List<Tokens> tokens = new ArrayList<>();
         for (int row = 0; row < batch.get("ids").size(); row++) {
             tokens.add(new Tokens(
@@ -143,7 +144,7 @@ class ParityTests {
                         : model.suffix(scope, prefix, padded, Dropout.off());
                 Tensor loss = Loss.crossEntropy(
                         scope, logits, scope.longs(labels, labels.length), List.of(), 0, labels.length);
-                recording.backward(loss, scope);
+                optimizer.add(recording, loss);
                 return loss.item();
             }
         }

@@ -89,7 +89,7 @@ final class TinyBert implements BaseWeights {
 
     static TrainingSpec spec(int epochs, boolean frozenDropout, @Nullable EarlyStopping earlyStopping) {
         return new TrainingSpec(
-                epochs, 8, 1, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, false, frozenDropout, 42, earlyStopping);
+                epochs, 8, 1, 1e-2, LearningRateSchedule.LINEAR, 0.1, 1.0, false, frozenDropout, 43, earlyStopping);
     }
 
     TrainingInput input(FreezePlan plan, Pooling pooling, TrainingSpec spec) {
