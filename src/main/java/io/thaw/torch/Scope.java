@@ -7,9 +7,11 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.nio.Buffer;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * Owns tensors and frees them together when it closes: one scope for a job's weights, one inside it for each step.
@@ -48,9 +50,19 @@ public final class Scope implements AutoCloseable {
      * @param bytes little-endian float32, four bytes an element, row-major
      */
     public Tensor floats(ByteBuffer bytes, long... shape) {
-        FloatBuffer values =
-                bytes.duplicate().order(java.nio.ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+        FloatBuffer values = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
         return create(values, values.remaining(), DataType.FLOAT32, shape);
+    }
+
+    /**
+     * A float32 tensor whose bytes are written where they will stay: direct buffers of Java's own cost tens of times the copy.
+     *
+     * @param fill writes every element in row-major order, little-endian, and keeps no reference to the buffer
+     */
+    public Tensor floatBytes(Consumer<ByteBuffer> fill, long... shape) {
+        PtNDArray array = manager.create(new Shape(shape), DataType.FLOAT32);
+        fill.accept(array.toByteBuffer(true).order(ByteOrder.LITTLE_ENDIAN));
+        return new Tensor(array);
     }
 
     /** An int64 tensor with these elements. */
