@@ -1,6 +1,6 @@
 /** From text to windows of token ids. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "encoder"})
+@ApplicationModule(allowedDependencies = {"error", "storage", "encoder"})
 package io.thaw.tokenizer;
 
 import org.jspecify.annotations.NullMarked;

@@ -62,6 +62,15 @@ public final class Scope implements AutoCloseable {
         return create(DataType.FLOAT32, elements -> fill.accept(elements.asFloatBuffer()), shape);
     }
 
+    /**
+     * The same, written as bytes in the processor's order: those of a cached file are.
+     *
+     * @param fill writes every element, and keeps no reference to the buffer
+     */
+    public Tensor floatBytes(Consumer<ByteBuffer> fill, long... shape) {
+        return create(DataType.FLOAT32, fill, shape);
+    }
+
     /** An int64 tensor with these elements. */
     public Tensor longs(long[] values, long... shape) {
         requireFilled(values.length, shape);

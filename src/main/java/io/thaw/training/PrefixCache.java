@@ -1,43 +1,58 @@
 package io.thaw.training;
 
+import io.thaw.storage.CacheDirectory;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
 import java.util.Arrays;
-import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the frozen prefix makes of each text of a split: rows of real tokens only, float32, so that a cached run computes
- * what an uncached one does. The operating system's page cache keeps the file in memory while there is room. Costs 4 H bytes
- * a token, or a text where the whole encoder is frozen. A checksum stands at the file's end.
+ * what an uncached one does. Costs 4 H bytes a token, or a text where the whole encoder is frozen.
+ *
+ * <p>A small file, as one vector a text gives, is mapped into memory. A large one is read piece by piece, straight into
+ * libtorch's memory: mapped, its pages would count as the process's own, and a job's memory could no longer be told. The
+ * operating system keeps either in memory while there is room.
  */
 final class PrefixCache implements AutoCloseable {
 
-    private static final int CHECKSUM_BYTES = Long.BYTES;
-    private static final int CHUNK = 1 << 20;
+    private static final long MOST_MAPPED = 256L << 20;
 
     private final FileChannel file;
+    private final @Nullable ByteBuffer mapped;
     private final int hiddenSize;
     private final int[] rows;
     private final long[] offsets;
 
+    private PrefixCache(FileChannel file, @Nullable ByteBuffer mapped, int hiddenSize, int[] rows) {
+        this.file = file;
+        this.mapped = mapped;
+        this.hiddenSize = hiddenSize;
+        this.rows = rows;
+        this.offsets = new long[rows.length + 1];
+        for (int i = 0; i < rows.length; i++) {
+            offsets[i + 1] = offsets[i] + bytes(rows[i]);
+        }
+    }
+
     /**
-     * A cache over a file that may still be empty.
+     * A cache to be filled with {@link #put}.
      *
      * @param rows how many hidden states each text has
      */
-    PrefixCache(FileChannel file, int hiddenSize, int[] rows) {
-        this.file = file;
-        this.hiddenSize = hiddenSize;
-        this.rows = rows;
-        this.offsets = new long[rows.length];
-        for (int i = 1; i < rows.length; i++) {
-            offsets[i] = offsets[i - 1] + bytes(rows[i - 1]);
-        }
+    static PrefixCache empty(FileChannel file, int hiddenSize, int[] rows) {
+        return new PrefixCache(file, null, hiddenSize, rows);
+    }
+
+    /** A cache that was filled; closes the file with it. */
+    static PrefixCache open(FileChannel file, int hiddenSize, int[] rows) throws IOException {
+        ByteBuffer mapped = file.size() > MOST_MAPPED ? null : file.map(MapMode.READ_ONLY, 0, file.size());
+        return new PrefixCache(file, mapped, hiddenSize, rows);
     }
 
     private long bytes(int rows) {
@@ -46,8 +61,7 @@ final class PrefixCache implements AutoCloseable {
 
     /** How many bytes the states of all texts take. */
     long bytes() {
-        int last = rows.length - 1;
-        return last < 0 ? 0 : offsets[last] + bytes(rows[last]);
+        return offsets[rows.length];
     }
 
     /**
@@ -74,61 +88,32 @@ final class PrefixCache implements AutoCloseable {
     /** The states of some texts, padded with zeros to the longest, [B, S, H]. */
     Tensor get(Scope scope, int[] texts) {
         int padded = Arrays.stream(texts).map(text -> rows[text]).max().orElseThrow();
-        ByteBuffer all = ByteBuffer.allocateDirect(Math.toIntExact(bytes(texts.length * padded)))
-                .order(ByteOrder.LITTLE_ENDIAN);
+        return scope.floatBytes(all -> read(texts, padded, all), texts.length, padded, hiddenSize);
+    }
+
+    private void read(int[] texts, int padded, ByteBuffer all) {
         try {
             for (int i = 0; i < texts.length; i++) {
-                readFully(slice(all, i * padded, rows[texts[i]]), offsets[texts[i]]);
+                int text = texts[i];
+                read(slice(all, i * padded, rows[text]), offsets[text]);
+                ByteBuffer padding = slice(all, i * padded + rows[text], padded - rows[text]);
+                padding.put(new byte[padding.remaining()]);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return scope.floats(all, texts.length, padded, hiddenSize);
+    }
+
+    private void read(ByteBuffer target, long position) throws IOException {
+        if (mapped == null) {
+            CacheDirectory.readFully(file, target, position);
+        } else {
+            target.put(mapped.slice((int) position, target.remaining()));
+        }
     }
 
     private ByteBuffer slice(ByteBuffer all, int firstRow, int rowCount) {
         return all.slice(Math.toIntExact(bytes(firstRow)), Math.toIntExact(bytes(rowCount)));
-    }
-
-    private void readFully(ByteBuffer target, long position) throws IOException {
-        for (long at = position; target.hasRemaining(); ) {
-            int read = file.read(target, at);
-            if (read < 0) {
-                throw new IOException("the prefix cache ends early");
-            }
-            at += read;
-        }
-    }
-
-    /** Writes the checksum and makes everything durable: call it once, after the last text. */
-    void seal() throws IOException {
-        ByteBuffer checksum =
-                ByteBuffer.allocate(CHECKSUM_BYTES).putLong(checksum()).flip();
-        for (long at = bytes(); checksum.hasRemaining(); ) {
-            at += file.write(checksum, at);
-        }
-        file.force(true);
-    }
-
-    /** Whether the file is whole: of the right length, with the right checksum. */
-    boolean intact() throws IOException {
-        if (file.size() != bytes() + CHECKSUM_BYTES) {
-            return false;
-        }
-        ByteBuffer stored = ByteBuffer.allocate(CHECKSUM_BYTES);
-        readFully(stored, bytes());
-        return stored.flip().getLong() == checksum();
-    }
-
-    private long checksum() throws IOException {
-        CRC32C crc = new CRC32C();
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK);
-        for (long at = 0; at < bytes(); at += chunk.limit()) {
-            chunk.clear().limit((int) Math.min(CHUNK, bytes() - at));
-            readFully(chunk, at);
-            crc.update(chunk.flip());
-        }
-        return crc.getValue();
     }
 
     @Override

@@ -6,41 +6,47 @@ import io.thaw.task.Judge;
 import io.thaw.task.Judgement;
 import io.thaw.task.Minibatch;
 import io.thaw.task.TaskData;
+import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One split's windows on their way through a model, with what its frozen prefix made of them. */
 final class SplitRun implements AutoCloseable {
 
-    private static final int BATCH_WITHOUT_GRADIENT = 32;
     /** What is drawn at random in an evaluation is drawn the same way each time. */
     private static final long EVALUATION_DRAW = 0;
 
     private final PrefixedModel model;
     private final TaskData data;
+    private final int[] lengths;
     private @Nullable PrefixCache cache;
 
     SplitRun(PrefixedModel model, TaskData data) {
         this.model = model;
         this.data = data;
+        this.lengths = data.windows().stream().mapToInt(Tokens::length).toArray();
     }
 
     TaskData data() {
         return data;
     }
 
+    /** How many tokens each window has. */
+    int[] lengths() {
+        return lengths;
+    }
+
     /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. */
     void cachePrefix(PrefixStore store, PrefixKey key, TrainingListener listener) {
-        int[] rows = data.windows().stream()
-                .mapToInt(tokens -> key.oneRow() ? 1 : tokens.length())
-                .toArray();
+        int[] rows = key.oneRow() ? Arrays.stream(lengths).map(length -> 1).toArray() : lengths;
         cache = store.get(key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, listener));
     }
 
     private void fill(PrefixCache empty, TrainingListener listener) {
-        for (int[] chosen : Sampler.sorted(data.windows(), BATCH_WITHOUT_GRADIENT)) {
+        for (int[] chosen : Sampler.passes(lengths)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
                 Batch batch = data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
@@ -75,7 +81,7 @@ final class SplitRun implements AutoCloseable {
      */
     Judgement evaluate(List<Double> thresholds, TrainingListener listener) {
         Judge judge = data.judge(thresholds);
-        for (int[] chosen : Sampler.sorted(data.windows(), BATCH_WITHOUT_GRADIENT)) {
+        for (int[] chosen : Sampler.passes(lengths)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
                 Minibatch minibatch = data.minibatch(scope, chosen, EVALUATION_DRAW);

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * Trains a model as its freeze plan says. What lies below the plan's boundary runs once, without dropout or
@@ -165,7 +164,8 @@ public final class Trainer {
         TrainingResult train(WeightSink sink) {
             for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
                 listener.phase(Phase.TRAINING);
-                for (List<int[]> batches : steps(epoch)) {
+                for (List<int[]> batches : Sampler.epoch(
+                        training.lengths(), spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch)) {
                     stopIfCancelled(listener);
                     step(epoch, batches);
                 }
@@ -187,15 +187,6 @@ public final class Trainer {
                     splits.values().stream().mapToLong(SplitRun::cacheBytes).sum();
             return new TrainingResult(
                     best.judgements(), best.epoch(), best.epoch() * stepsPerEpoch, cacheBytes, certificate);
-        }
-
-        /** An epoch's batches, as many to a step as are accumulated. */
-        private List<List<int[]>> steps(int epoch) {
-            List<int[]> batches = Sampler.epoch(training.data().windows(), spec.batchSize(), spec.seed(), epoch);
-            int size = spec.gradientAccumulationSteps();
-            return IntStream.range(0, Math.toIntExact(stepsPerEpoch))
-                    .mapToObj(i -> batches.subList(i * size, Math.min(batches.size(), (i + 1) * size)))
-                    .toList();
         }
 
         /** One update, from the gradients of some minibatches together. */

@@ -1,0 +1,62 @@
+package io.thaw.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
+import io.thaw.torch.Torch;
+import java.nio.file.Path;
+import java.time.Clock;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PrefixStoreTests {
+
+    private static final int HIDDEN = 2;
+    private static final int[] ROWS = {1, 3, 2};
+
+    @TempDir
+    private Path directory;
+
+    private PrefixStore store;
+
+    @BeforeEach
+    void open() {
+        Torch.prepareThread(1);
+        store = new PrefixStore(directory, Long.MAX_VALUE, Clock.systemUTC());
+    }
+
+    @Test
+    void textsComeBackInAnyOrderPaddedWithZeros() {
+        try (Scope scope = Scope.open();
+                PrefixCache cache = store.get("key", HIDDEN, ROWS, PrefixStoreTests::fill)) {
+            Tensor states = cache.get(scope, new int[] {2, 0, 1});
+
+            assertThat(states.shape()).containsExactly(3, 3, HIDDEN);
+            assertThat(states.floats()).containsExactly(20, 20, 21, 21, 0, 0, 0, 0, 0, 0, 0, 0, 10, 10, 11, 11, 12, 12);
+            assertThat(cache.get(scope, new int[] {0, 2}).shape()).containsExactly(2, 2, HIDDEN);
+            assertThat(cache.bytes()).isEqualTo(6 * HIDDEN * Float.BYTES);
+        }
+    }
+
+    @Test
+    void whatAShallowerRunKeptIsFoundByItsKey() {
+        assertThat(store.find("shallow", HIDDEN, ROWS)).isEmpty();
+        store.get("shallow", HIDDEN, ROWS, PrefixStoreTests::fill).close();
+
+        try (Scope scope = Scope.open();
+                PrefixCache found = store.find("shallow", HIDDEN, ROWS).orElseThrow()) {
+            assertThat(found.get(scope, new int[] {1}).floats()).containsExactly(10, 10, 11, 11, 12, 12);
+        }
+    }
+
+    /** Texts of one and of three tokens, padded together, then the one of two. Row j of text i is 10 i + j. */
+    private static void fill(PrefixCache cache) {
+        try (Scope scope = Scope.open()) {
+            float[] padded = {10, 10, 11, 11, 12, 12, 0, 0, 99, 99, 99, 99};
+            cache.put(new int[] {1, 0}, scope.floats(padded, 2, 3, HIDDEN));
+            cache.put(new int[] {2}, scope.floats(new float[] {20, 20, 21, 21}, 1, 2, HIDDEN));
+        }
+    }
+}
