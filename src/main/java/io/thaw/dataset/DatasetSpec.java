@@ -6,82 +6,96 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Pattern;
-import jakarta.validation.constraints.Size;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How the sent files are to be read. What a request leaves out is filled in.
  *
  * @param name for people, not unique; that of the training file where none is given
- * @param format null to tell it from each file's name, or else from its first line
+ * @param format null to tell it from each file's name, or else from its first characters
+ * @param listSeparator between the members of a list, where a file has nothing but text
+ * @param maxInvalidRatio the share of wrong rows, of all files together, up to which they are left out
  */
 public record DatasetSpec(
-        @Schema(example = "reviews", description = "For people, not unique. Default: the file's name.")
-        @Size(min = 1, max = 100)
+        @Schema(
+                example = "reviews",
+                minLength = 1,
+                maxLength = 100,
+                description = "For people, not unique. Default: the file's name.")
         @Pattern(
                 regexp = NAME,
-                message = "must begin with a letter or digit and hold letters, digits, spaces and . _ - only")
+                message = "must begin with a letter or digit, hold letters, digits, spaces and . _ - only, and have at"
+                        + " most 100 characters")
         @Nullable
         String name,
 
         @Schema(example = "text-classification", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         TaskType task,
 
-        @Schema(example = "csv", description = "Default: by the file's extension, or else by its first line.") @Nullable
+        @Schema(example = "csv", description = "Default: by the file's extension, or else by its first characters.")
+        @Nullable
         Format format,
 
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED) @Valid
         Columns columns,
 
+        @Schema(
+                example = "|",
+                defaultValue = "|",
+                description = "Between the members of a list in a CSV or TSV file.",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @Pattern(regexp = "[^\\p{L}\\p{N}\"\\r\\n]{1,4}", message = "must be 1 to 4 characters, no letters or digits")
+        String listSeparator,
+
         @Schema(requiredMode = Schema.RequiredMode.NOT_REQUIRED) @Valid
-        Shares split) {
+        Shares split,
 
-    static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N} ._-]*";
+        @Schema(
+                example = "0.01",
+                defaultValue = "0",
+                description = "Up to this share of wrong rows, they are left out and counted instead of refused.",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @DecimalMin("0")
+        @DecimalMax(value = "1", inclusive = false)
+        Double maxInvalidRatio) {
 
-    public static final DatasetSpec DEFAULT =
-            new DatasetSpec(null, TaskType.TEXT_CLASSIFICATION, null, Columns.DEFAULT, Shares.DEFAULT);
+    static final String NAME = "[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N} ._-]{0,99}";
+
+    public static final DatasetSpec DEFAULT = of(TaskType.TEXT_CLASSIFICATION);
+
+    private static final String SEPARATOR = "|";
 
     public DatasetSpec {
         task = task == null ? TaskType.TEXT_CLASSIFICATION : task;
         columns = columns == null ? Columns.DEFAULT : columns;
+        listSeparator = listSeparator == null ? SEPARATOR : listSeparator;
         split = split == null ? Shares.DEFAULT : split;
+        maxInvalidRatio = maxInvalidRatio == null ? 0 : maxInvalidRatio;
+    }
+
+    /** A task's files with everything else by default. */
+    public static DatasetSpec of(TaskType task) {
+        return new DatasetSpec(null, task, null, Columns.DEFAULT, SEPARATOR, Shares.DEFAULT, 0.0);
     }
 
     /** The same spec under another name. */
     public DatasetSpec named(String otherName) {
-        return new DatasetSpec(otherName, task, format, columns, split);
+        return new DatasetSpec(otherName, task, format, columns, listSeparator, split, maxInvalidRatio);
     }
 
-    /**
-     * Which column is what.
-     *
-     * @param textPair null to take the column {@code text_pair} where there is one
-     */
-    public record Columns(
-            @Schema(example = "text", requiredMode = Schema.RequiredMode.NOT_REQUIRED) @Size(min = 1, max = 256)
-            String text,
+    /** What the task wants of each row. */
+    public List<Field> fields() {
+        return columns.fields(task);
+    }
 
-            @Schema(example = "text_pair", description = "The second text of each row, where rows are pairs.")
-            @Size(min = 1, max = 256)
-            @Nullable
-            String textPair,
-
-            @Schema(example = "label", requiredMode = Schema.RequiredMode.NOT_REQUIRED) @Size(min = 1, max = 256)
-            String label) {
-
-        public static final Columns DEFAULT = new Columns("text", null, "label");
-
-        private static final String DEFAULT_PAIR = "text_pair";
-
-        public Columns {
-            text = text == null ? DEFAULT.text : text;
-            label = label == null ? DEFAULT.label : label;
-        }
-
-        /** The column of second texts, which only has to be there if it was named. */
-        String pairColumn() {
-            return textPair == null ? DEFAULT_PAIR : textPair;
-        }
+    /** Under which name a value of the task stands in the file. */
+    public String column(String name) {
+        return fields().stream()
+                .filter(field -> field.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .column();
     }
 
     /**
@@ -113,7 +127,7 @@ public record DatasetSpec(
             seed = seed == null ? DEFAULT.seed : seed;
         }
 
-        double of(Split split) {
+        public double of(Split split) {
             return switch (split) {
                 case TRAIN -> 1 - validation - test;
                 case VALIDATION -> validation;

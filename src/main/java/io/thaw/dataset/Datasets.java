@@ -7,13 +7,15 @@ import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.storage.BlobStore;
+import io.thaw.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Service;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The datasets that are stored. */
 @Service
@@ -29,6 +32,8 @@ public class Datasets {
     private static final String PREFIX = "ds_";
     /** Sorts after every id. */
     private static final String AFTER_ALL = "ds_~";
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final DatasetRepository repository;
     private final BlobStore blobs;
@@ -49,17 +54,14 @@ public class Datasets {
      */
     public record Creation(Dataset dataset, boolean isNew) {}
 
-    /**
-     * Makes a dataset of files. They are read twice and never held in memory.
-     *
-     * @param sources the training file and, where they were sent, those of other splits, which are then not split off
-     * @throws DomainException with everything that is wrong with the rows; nothing is stored then
-     */
-    public Creation create(DatasetSpec spec, Map<Split, Source> sources) {
-        Survey.Findings findings = Survey.of(spec, sources);
-        Stratification.apply(findings.rows(), findings.labels().size(), spec.split(), missing(sources));
-        Profile profile = new DatasetWriter(spec, sources, findings, blobs).write();
-        String contentHash = DatasetWriter.contentHash(spec, profile);
+    /** Stores the rows of a split, each read when it is written. Returns what {@link SplitProfile#blob} names. */
+    public String putRows(Iterator<? extends Example> examples) {
+        return blobs.put(new ExampleLines(examples)).sha256();
+    }
+
+    /** Makes a dataset of splits whose rows are stored, unless there is one of the same content. */
+    public Creation add(DatasetSpec spec, Profile profile) {
+        String contentHash = contentHash(spec, profile);
         Optional<Dataset> same = findByContent(contentHash);
         if (same.isPresent()) {
             return new Creation(same.get(), false);
@@ -135,10 +137,13 @@ public class Datasets {
         }
     }
 
-    private static List<Split> missing(Map<Split, Source> sources) {
-        return Arrays.stream(Split.values())
-                .filter(split -> !sources.containsKey(split))
-                .toList();
+    /** What names a dataset: the same rows, split in the same way, under the same spec. */
+    private static String contentHash(DatasetSpec spec, Profile profile) {
+        StringBuilder content = new StringBuilder(JSON.writeValueAsString(spec));
+        profile.splits()
+                .forEach(split ->
+                        content.append('\n').append(split.split()).append(' ').append(split.blob()));
+        return Sha256.of(ByteBuffer.wrap(content.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String name(DatasetSpec spec) {

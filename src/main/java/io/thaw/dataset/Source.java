@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(String part, @Nullable String filename, Opener opener) {
 
-    InputStream open() throws IOException {
+    public InputStream open() throws IOException {
         return opener.open();
     }
 

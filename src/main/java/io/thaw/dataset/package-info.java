@@ -1,6 +1,6 @@
 /**
- * Labelled texts: a file becomes an immutable dataset, validated row by row, split, counted and stored once by its
- * content.
+ * Examples for each task: a file becomes an immutable dataset, validated row by row, split, counted and stored once by
+ * its content. Files are read in {@code format} and become datasets in {@code intake}.
  */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"error", "encoder", "storage", "database", "web"})

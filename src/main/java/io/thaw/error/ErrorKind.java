@@ -36,6 +36,11 @@ public enum ErrorKind {
     LABEL_UNKNOWN("A label is not one of the dataset's."),
     ENCODING_INVALID("The file is not valid UTF-8."),
     TOO_MANY_LABELS("The file holds more labels than the service takes."),
+    TOO_MANY_ROWS("The file holds more rows than the service takes."),
+    SPAN_INVALID("An answer does not stand where the row says."),
+    FORMAT_MISMATCH("The file is not of the format it was taken for."),
+    DECOMPRESSION_FAILED("The file cannot be unpacked."),
+    EXPANDED_TOO_LARGE("The file unpacks to more than the service takes."),
 
     MODEL_NOT_FOUND("No model has this name or id."),
     MODEL_EXISTS("A model of this name exists already."),

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.Dataset;
 import io.thaw.dataset.DatasetSpec;
-import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Source;
 import io.thaw.dataset.Split;
+import io.thaw.dataset.intake.DatasetIntake;
 import io.thaw.registry.BaseModels;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -56,7 +56,7 @@ class JobApiIT {
     private BaseModels baseModels;
 
     @Autowired
-    private Datasets datasets;
+    private DatasetIntake intake;
 
     @Autowired
     private JobQueue queue;
@@ -471,8 +471,14 @@ class JobApiIT {
         Source source =
                 new Source("file", "rows.csv", () -> new ByteArrayInputStream(rows.getBytes(StandardCharsets.UTF_8)));
         DatasetSpec spec = new DatasetSpec(
-                "rows", null, null, null, new DatasetSpec.Shares(validation, 0.0, DatasetSpec.Shares.DEFAULT.seed()));
-        Dataset created = datasets.create(spec, Map.of(Split.TRAIN, source)).dataset();
+                "rows",
+                null,
+                null,
+                null,
+                null,
+                new DatasetSpec.Shares(validation, 0.0, DatasetSpec.Shares.DEFAULT.seed()),
+                null);
+        Dataset created = intake.create(spec, Map.of(Split.TRAIN, source)).dataset();
         return created.id();
     }
 

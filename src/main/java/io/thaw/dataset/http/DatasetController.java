@@ -13,8 +13,10 @@ import io.thaw.dataset.Dataset;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Example;
 import io.thaw.dataset.Split;
+import io.thaw.dataset.intake.DatasetIntake;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
 import io.thaw.web.JsonPartReader;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
@@ -25,6 +27,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -43,10 +46,12 @@ class DatasetController {
     private static final String ID_EXAMPLE = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7";
 
     private final Datasets datasets;
+    private final DatasetIntake intake;
     private final JsonPartReader json;
 
-    DatasetController(Datasets datasets, JsonPartReader json) {
+    DatasetController(Datasets datasets, DatasetIntake intake, JsonPartReader json) {
         this.datasets = datasets;
+        this.intake = intake;
         this.json = json;
     }
 
@@ -55,7 +60,8 @@ class DatasetController {
             summary = "Make a dataset of a file",
             description = """
                     Every row is checked first: if any is wrong, the answer names up to 100 faults with their rows and \
-                    lines, and nothing is stored. The same file sent again with the same spec is the same dataset.""",
+                    lines, and nothing is stored. With max_invalid_ratio, that share of wrong rows is left out instead. The \
+                    same file sent again with the same spec is the same dataset.""",
             requestBody =
                     @RequestBody(
                             required = true,
@@ -74,8 +80,9 @@ class DatasetController {
     @ApiResponse(responseCode = "200", description = "It was stored before.")
     ResponseEntity<DatasetView> createDataset(@Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
+        checkEncoding(request);
         DatasetUpload upload = DatasetUpload.of(request.getParts(), json);
-        Datasets.Creation creation = datasets.create(upload.spec(), upload.sources());
+        Datasets.Creation creation = intake.create(upload.spec(), upload.sources());
         Dataset dataset = creation.dataset();
         URI location = URI.create("/v1/datasets/" + dataset.id());
         ResponseEntity.BodyBuilder answer = creation.isNew()
@@ -95,6 +102,14 @@ class DatasetController {
     @Operation(summary = "Show a dataset: labels, their distribution in each split, warnings")
     DatasetView getDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         return DatasetView.of(datasets.get(id));
+    }
+
+    @GetMapping("/{id}/profile")
+    @Operation(
+            summary = "Show what is in a dataset: lengths, scripts, files, warnings",
+            description = "It was counted when the dataset was made.")
+    DatasetProfileView getDatasetProfile(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
+        return DatasetProfileView.of(datasets.get(id).profile());
     }
 
     @GetMapping("/{id}/rows")
@@ -119,6 +134,18 @@ class DatasetController {
     ResponseEntity<Void> deleteDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         datasets.delete(id);
         return ResponseEntity.noContent().build();
+    }
+
+    /** A packed body would pass for a wrong one. */
+    private static void checkEncoding(HttpServletRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new DomainException(new Fault(
+                    "",
+                    ErrorKind.UNSUPPORTED_MEDIA_TYPE,
+                    "A body with a Content-Encoding is not read here.",
+                    "Pack the file itself with gzip, and send it as a part."));
+        }
     }
 
     private static int firstRow(@Nullable String after) {

@@ -10,7 +10,9 @@ record DatasetForm(
         @Schema(
                 type = "string",
                 format = "binary",
-                description = "CSV or TSV with a header line, or one JSON object per line, in UTF-8.")
+                description = "CSV or TSV with a header line, one JSON object per line, a JSON document (an array of "
+                        + "objects, {\"data\": […]}, SQuAD), CoNLL columns for token classification, or a text per line "
+                        + "for masked language modelling; in UTF-8, as it is or packed with gzip.")
         @Nullable
         String file,
 

@@ -1,9 +1,9 @@
 package io.thaw.dataset.http;
 
 import io.thaw.dataset.DatasetSpec;
+import io.thaw.dataset.Field;
 import io.thaw.dataset.Source;
 import io.thaw.dataset.Split;
-import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -104,20 +105,7 @@ record DatasetUpload(DatasetSpec spec, Map<Split, Source> sources) {
     }
 
     private static void check(DatasetSpec spec, Map<Split, Source> sources, Faults faults) {
-        if (spec.task() != TaskType.TEXT_CLASSIFICATION) {
-            faults.add(
-                    "/spec/task",
-                    ErrorKind.TASK_UNSUPPORTED,
-                    "Datasets for " + spec.task() + " cannot be read yet.",
-                    "Use " + TaskType.TEXT_CLASSIFICATION + ".");
-        }
-        DatasetSpec.Columns columns = spec.columns();
-        if (columns.text().equals(columns.label())) {
-            faults.add(
-                    "/spec/columns/label",
-                    ErrorKind.CONFLICTING_FIELDS,
-                    "The column '%s' cannot be text and label at once.".formatted(columns.label()));
-        }
+        checkColumns(spec, faults);
         DatasetSpec.Shares split = spec.split();
         if (!faults.touch("/spec/split") && split.validation() + split.test() >= 1) {
             faults.add(
@@ -134,11 +122,25 @@ record DatasetUpload(DatasetSpec spec, Map<Split, Source> sources) {
         }
     }
 
+    /** No column can be two values at once. */
+    private static void checkColumns(DatasetSpec spec, Faults faults) {
+        Map<String, String> taken = new HashMap<>();
+        for (Field field : spec.fields()) {
+            String other = field.required() ? taken.putIfAbsent(field.column(), field.name()) : null;
+            if (other != null) {
+                faults.add(
+                        "/spec/columns/" + field.name(),
+                        ErrorKind.CONFLICTING_FIELDS,
+                        "The column '%s' cannot be %s and %s at once.".formatted(field.column(), other, field.name()));
+            }
+        }
+    }
+
     /** The training file's name without its extension and without what names do not hold. */
     private static String name(Map<Split, Source> sources) {
         String filename = Objects.requireNonNullElse(
                 Objects.requireNonNull(sources.get(Split.TRAIN)).filename(), "");
-        String stem = filename.replaceFirst("\\.[^.]*$", "");
+        String stem = filename.replaceFirst("\\.[gG][zZ]$", "").replaceFirst("\\.[^.]*$", "");
         String name = NO_NAME_CHARACTERS.matcher(stem).replaceAll("");
         return name.isEmpty() ? "dataset" : name.substring(0, Math.min(name.length(), 100));
     }

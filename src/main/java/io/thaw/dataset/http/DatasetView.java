@@ -12,13 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /** A dataset as the API shows it. */
-@Schema(name = "Dataset", description = "An immutable, labelled set of texts.")
+@Schema(name = "Dataset", description = "An immutable set of examples for a task.")
 record DatasetView(
         @Schema(example = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7") String id,
         @Schema(example = "reviews") String name,
         @Schema(example = "text-classification") TaskType task,
 
-        @Schema(description = "In the order of their indexes.", example = "[\"negative\", \"positive\"]")
+        @Schema(
+                description = "In the order of their indexes; tags in token classification; none in other tasks.",
+                example = "[\"negative\", \"positive\"]")
         List<String> labels,
 
         @Schema(description = "Whether every row has two texts.", example = "false")
@@ -30,7 +32,10 @@ record DatasetView(
         @Schema(description = "What is allowed and worth a look.")
         List<WarningView> warnings,
 
-        DatasetSpec.Columns columns,
+        @Schema(
+                description = "Under which name each value stands in the files.",
+                example = "{\"text\": \"review\", \"label\": \"stars\"}")
+        Map<String, String> columns,
 
         @Schema(description = "What was split off the training rows.")
         DatasetSpec.Shares split,
@@ -46,20 +51,10 @@ record DatasetView(
     record SplitView(
             @Schema(example = "2160") int rows,
 
-            @Schema(description = "Rows per label.", example = "{\"negative\": 1080, \"positive\": 1080}")
-            Map<String, Integer> labelDistribution) {}
-
-    @Schema(name = "DatasetWarning")
-    record WarningView(
             @Schema(
-                    example = "duplicate_texts",
-                    allowableValues = {"duplicate_texts", "contradicting_labels", "leaked_texts"})
-            String code,
-
-            @Schema(example = "13 rows of the split 'train' repeat the text of an earlier one.")
-            String message,
-
-            @Schema(example = "13") int count) {}
+                    description = "Rows per label, or words per tag.",
+                    example = "{\"negative\": 1080, \"positive\": 1080}")
+            Map<String, Integer> labelDistribution) {}
 
     static DatasetView of(Dataset dataset) {
         Profile profile = dataset.profile();
@@ -73,12 +68,20 @@ record DatasetView(
                 profile.pairs(),
                 splits,
                 profile.warnings().stream()
-                        .map(warning -> new WarningView(warning.code(), warning.message(), warning.count()))
+                        .map(WarningView::of)
                         .toList(),
-                dataset.spec().columns(),
+                columns(dataset),
                 dataset.spec().split(),
                 "sha256:" + dataset.contentHash(),
                 dataset.createdAt());
+    }
+
+    private static Map<String, String> columns(Dataset dataset) {
+        Map<String, String> columns = new LinkedHashMap<>();
+        dataset.spec().fields().stream()
+                .filter(field -> field.required() || field.name().equals("text_pair") && dataset.profile().pairs())
+                .forEach(field -> columns.put(field.name(), field.column()));
+        return columns;
     }
 
     private static SplitView view(SplitProfile split, List<String> labels) {

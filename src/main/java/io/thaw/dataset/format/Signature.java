@@ -1,0 +1,59 @@
+package io.thaw.dataset.format;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.util.Optional;
+
+/** The bytes by which files of rows that are not text can be told. */
+enum Signature {
+    PARQUET("a Parquet file", 'P', 'A', 'R', '1'),
+    ENCRYPTED_PARQUET("an encrypted Parquet file", 'P', 'A', 'R', 'E'),
+    ZIP("a zip archive or a spreadsheet", 'P', 'K', 3, 4),
+    EMPTY_ZIP("an empty zip archive", 'P', 'K', 5, 6);
+
+    private final String words;
+    private final int[] bytes;
+
+    Signature(String words, int... bytes) {
+        this.words = words;
+        this.bytes = bytes;
+    }
+
+    /** What the file is, as in {@code a Parquet file}. */
+    @Override
+    public String toString() {
+        return words;
+    }
+
+    /** The signature with which the bytes start. They stand at their start again afterwards. */
+    static Optional<Signature> of(BufferedInputStream bytes) throws IOException {
+        for (Signature signature : values()) {
+            if (starts(bytes, signature.bytes)) {
+                return Optional.of(signature);
+            }
+        }
+        return Optional.empty();
+    }
+
+    static boolean starts(BufferedInputStream bytes, int... start) throws IOException {
+        bytes.mark(start.length);
+        try {
+            for (int expected : start) {
+                if (bytes.read() != expected) {
+                    return false;
+                }
+            }
+            return true;
+        } finally {
+            bytes.reset();
+        }
+    }
+
+    /** Whether there is a byte at all. */
+    static boolean hasBytes(BufferedInputStream bytes) throws IOException {
+        bytes.mark(1);
+        int first = bytes.read();
+        bytes.reset();
+        return first >= 0;
+    }
+}
