@@ -3,6 +3,7 @@ package io.thaw.task;
 import io.thaw.dataset.Example;
 import io.thaw.evaluation.AnswerEvaluation;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Windows;
 import io.thaw.torch.Tensor;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,8 +15,7 @@ final class AnswerJudge implements Judge {
     private static final int LONGEST_ANSWER = 30;
 
     private final List<Example.Question> questions;
-    private final List<Tokens> windows;
-    private final List<Integer> questionOf;
+    private final Windows windows;
     private final long[][] spans;
     private final boolean someUnanswerable;
     private final List<AnswerSpans> answers;
@@ -26,13 +26,11 @@ final class AnswerJudge implements Judge {
     /**
      * A judge.
      *
-     * @param questionOf each window's question
      * @param spans first and last token of what each window is to point at
      */
-    AnswerJudge(List<Example.Question> questions, List<Tokens> windows, List<Integer> questionOf, long[][] spans) {
+    AnswerJudge(List<Example.Question> questions, Windows windows, long[][] spans) {
         this.questions = questions;
         this.windows = windows;
-        this.questionOf = questionOf;
         this.spans = spans;
         this.someUnanswerable =
                 questions.stream().anyMatch(question -> question.answers().isEmpty());
@@ -47,7 +45,7 @@ final class AnswerJudge implements Judge {
         float[] outputs = logits.floats();
         int length = minibatch.batch().length();
         for (int row = 0; row < chosen.length; row++) {
-            int question = questionOf.get(chosen[row]);
+            int question = windows.passage(chosen[row]);
             Tokens window = windows.get(chosen[row]);
             SpanLogits scores = SpanLogits.of(outputs, row, length, window.length());
             answers.get(question).add(window, scores);

@@ -2,16 +2,15 @@ package io.thaw.task;
 
 import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
-import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Windows;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
-import java.util.List;
 
 /** Windows that are always read as they are, with targets that were told. */
 abstract class LabelledData extends TaskData {
 
-    LabelledData(EncoderConfig config, List<Tokens> windows) {
+    LabelledData(EncoderConfig config, Windows windows) {
         super(config, windows);
     }
 

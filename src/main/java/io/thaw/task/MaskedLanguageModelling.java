@@ -5,8 +5,9 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.Loss;
 import io.thaw.evaluation.MaskedTokenEvaluation;
-import io.thaw.tokenizer.Tokenizer;
-import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Passage;
+import io.thaw.tokenizer.StoredTokenizer;
+import io.thaw.tokenizer.Windows;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
@@ -32,11 +33,11 @@ final class MaskedLanguageModelling implements Task {
     }
 
     @Override
-    public TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer) {
-        List<Tokens> windows = examples.stream()
+    public TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer) {
+        Windows windows = tokenizer.windows(examples.stream()
                 .map(Example.Plain.class::cast)
-                .flatMap(example -> tokenizer.encodeChunks(example.text()).stream())
-                .toList();
+                .map(example -> new Passage.Document(example.text()))
+                .toList());
         HiddenWords hidden = new HiddenWords(masking, tokenizer.special().mask().orElseThrow(), config.vocabSize());
         return new HiddenData(config, windows, hidden);
     }
@@ -45,7 +46,7 @@ final class MaskedLanguageModelling implements Task {
 
         private final HiddenWords hidden;
 
-        HiddenData(EncoderConfig config, List<Tokens> windows, HiddenWords hidden) {
+        HiddenData(EncoderConfig config, Windows windows, HiddenWords hidden) {
             super(config, windows);
             this.hidden = hidden;
         }

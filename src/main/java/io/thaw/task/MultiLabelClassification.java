@@ -6,7 +6,7 @@ import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.Loss;
 import io.thaw.evaluation.Logits;
 import io.thaw.evaluation.MultiLabelEvaluation;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.ArrayList;
@@ -37,7 +37,7 @@ final class MultiLabelClassification implements Task {
     }
 
     @Override
-    public TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer) {
+    public TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer) {
         List<boolean[]> truth = examples.stream()
                 .map(Example.MultiLabelled.class::cast)
                 .map(this::applies)

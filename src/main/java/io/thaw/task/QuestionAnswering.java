@@ -4,11 +4,12 @@ import io.thaw.dataset.Example;
 import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.Loss;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.Passage;
+import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Windows;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -32,22 +33,17 @@ final class QuestionAnswering implements Task {
     }
 
     @Override
-    public TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer) {
+    public TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer) {
         List<Example.Question> questions =
                 examples.stream().map(Example.Question.class::cast).toList();
-        List<Tokens> windows = new ArrayList<>();
-        List<Integer> questionOf = new ArrayList<>();
-        for (int question = 0; question < questions.size(); question++) {
-            Example.Question each = questions.get(question);
-            for (Tokens window : tokenizer.encodeWindows(each.question(), each.context(), docStride)) {
-                windows.add(window);
-                questionOf.add(question);
-            }
-        }
+        Windows windows = tokenizer.windows(questions.stream()
+                .map(question -> new Passage.Question(question.question(), question.context(), docStride))
+                .toList());
         long[][] spans = new long[windows.size()][];
         for (int window = 0; window < spans.length; window++) {
-            spans[window] = span(
-                    windows.get(window), questions.get(questionOf.get(window)).answers());
+            List<Example.Answer> answers =
+                    questions.get(windows.passage(window)).answers();
+            spans[window] = span(windows.get(window), answers);
         }
         return new LabelledData(config, windows) {
 
@@ -62,7 +58,7 @@ final class QuestionAnswering implements Task {
 
             @Override
             public Judge judge(List<Double> thresholds) {
-                return new AnswerJudge(questions, windows, questionOf, spans);
+                return new AnswerJudge(questions, windows, spans);
             }
         };
     }

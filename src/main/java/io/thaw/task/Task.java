@@ -2,7 +2,7 @@ package io.thaw.task;
 
 import io.thaw.dataset.Example;
 import io.thaw.encoder.EncoderConfig;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.List;
@@ -23,7 +23,7 @@ public interface Task {
     }
 
     /** Turns a split's examples into windows. */
-    TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer);
+    TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer);
 
     /**
      * The loss of a minibatch: its sum over what counts, divided by {@code weight}.

@@ -3,6 +3,7 @@ package io.thaw.task;
 import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Windows;
 import io.thaw.torch.Scope;
 import java.util.List;
 
@@ -10,14 +11,14 @@ import java.util.List;
 public abstract class TaskData {
 
     private final EncoderConfig config;
-    private final List<Tokens> windows;
+    private final Windows windows;
 
-    TaskData(EncoderConfig config, List<Tokens> windows) {
+    TaskData(EncoderConfig config, Windows windows) {
         this.config = config;
         this.windows = windows;
     }
 
-    public final List<Tokens> windows() {
+    public final Windows windows() {
         return windows;
     }
 

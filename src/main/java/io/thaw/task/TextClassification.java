@@ -5,7 +5,7 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.evaluation.LabelEvaluation;
 import io.thaw.evaluation.Logits;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
@@ -30,7 +30,7 @@ final class TextClassification implements Task {
     }
 
     @Override
-    public TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer) {
+    public TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer) {
         int[] truth = examples.stream()
                 .map(Example.Labelled.class::cast)
                 .mapToInt(example -> labels.indexOf(example.label()))

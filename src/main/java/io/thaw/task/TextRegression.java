@@ -5,7 +5,7 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.Loss;
 import io.thaw.evaluation.RegressionEvaluation;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.List;
@@ -26,7 +26,7 @@ final class TextRegression implements Task {
     }
 
     @Override
-    public TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer) {
+    public TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer) {
         double[] truth = examples.stream()
                 .map(Example.Scored.class::cast)
                 .mapToDouble(Example.Scored::score)

@@ -5,8 +5,10 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.EncoderConfig;
 import io.thaw.evaluation.EntityEvaluation;
 import io.thaw.evaluation.Logits;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.Passage;
+import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Windows;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
@@ -36,12 +38,12 @@ final class TokenClassification implements Task {
     }
 
     @Override
-    public TaskData prepare(List<? extends Example> examples, Tokenizer tokenizer) {
+    public TaskData prepare(List<? extends Example> examples, StoredTokenizer tokenizer) {
         List<Example.Tagged> sentences =
                 examples.stream().map(Example.Tagged.class::cast).toList();
-        List<Tokens> windows = sentences.stream()
-                .map(sentence -> tokenizer.encodeWords(sentence.tokens()))
-                .toList();
+        Windows windows = tokenizer.windows(sentences.stream()
+                .map(sentence -> new Passage.Words(sentence.tokens()))
+                .toList());
         int[][] targets = IntStream.range(0, windows.size())
                 .mapToObj(i -> targets(windows.get(i), sentences.get(i).tags()))
                 .toArray(int[][]::new);
@@ -90,13 +92,13 @@ final class TokenClassification implements Task {
     private record TagJudge(
             List<String> tags,
             List<Example.Tagged> sentences,
-            List<Tokens> windows,
+            Windows windows,
             WordTags words,
             EntityEvaluation evaluation,
             Mistakes mistakes)
             implements Judge {
 
-        TagJudge(List<String> tags, List<Example.Tagged> sentences, List<Tokens> windows) {
+        TagJudge(List<String> tags, List<Example.Tagged> sentences, Windows windows) {
             this(tags, sentences, windows, new WordTags(tags), new EntityEvaluation(tags), new Mistakes());
         }
 

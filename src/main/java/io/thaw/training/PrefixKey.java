@@ -2,11 +2,10 @@ package io.thaw.training;
 
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.storage.Sha256;
-import io.thaw.tokenizer.Tokens;
+import io.thaw.tokenizer.Windows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.List;
 
 /** A hash of everything that a frozen prefix's output depends on, and of nothing else: not the job, the labels or the head. */
 record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
@@ -20,7 +19,7 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
         return model.encoderFrozen() && input.task().head().pooling() != null;
     }
 
-    String of(List<Tokens> windows) {
+    String of(Windows windows) {
         MessageDigest digest = Sha256.digest();
         text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));
         text(digest, "depth " + model.boundary() + " bf16 " + input.spec().bf16());
@@ -32,10 +31,7 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
                 text(digest, planned.name() + " " + origin.sha256(planned));
             }
         }
-        for (Tokens tokens : windows) {
-            ints(digest, tokens.ids());
-            ints(digest, tokens.types());
-        }
+        text(digest, windows.sha256());
         return Sha256.hex(digest);
     }
 
@@ -52,14 +48,5 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).flip());
         digest.update(bytes);
-    }
-
-    private static void ints(MessageDigest digest, int[] values) {
-        ByteBuffer bytes =
-                ByteBuffer.allocate((values.length + 1) * Integer.BYTES).putInt(values.length);
-        for (int value : values) {
-            bytes.putInt(value);
-        }
-        digest.update(bytes.flip());
     }
 }

@@ -6,7 +6,6 @@ import io.thaw.task.Judge;
 import io.thaw.task.Judgement;
 import io.thaw.task.Minibatch;
 import io.thaw.task.TaskData;
-import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
@@ -27,7 +26,7 @@ final class SplitRun implements AutoCloseable {
     SplitRun(PrefixedModel model, TaskData data) {
         this.model = model;
         this.data = data;
-        this.lengths = data.windows().stream().mapToInt(Tokens::length).toArray();
+        this.lengths = data.windows().lengths();
     }
 
     TaskData data() {

@@ -12,7 +12,8 @@ import io.thaw.freeze.PlannedParameter;
 import io.thaw.task.Judgement;
 import io.thaw.task.Minibatch;
 import io.thaw.task.Task;
-import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.StoredTokenizer;
+import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
@@ -34,16 +35,19 @@ import java.util.stream.Collectors;
 public final class Trainer {
 
     private final int cores;
+    private final TokenStore tokens;
     private final PrefixStore prefixes;
 
     /**
      * A trainer for one thread.
      *
      * @param cores how many cores a run may use
+     * @param tokens where tokenized splits are kept between runs
      * @param prefixes where frozen prefixes' outputs are kept between runs
      */
-    public Trainer(int cores, PrefixStore prefixes) {
+    public Trainer(int cores, TokenStore tokens, PrefixStore prefixes) {
         this.cores = cores;
+        this.tokens = tokens;
         this.prefixes = prefixes;
     }
 
@@ -85,10 +89,10 @@ public final class Trainer {
         return new PrefixedModel(encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
     }
 
-    private static Map<Split, SplitRun> tokenize(TrainingInput input, Task task, PrefixedModel model) {
+    private Map<Split, SplitRun> tokenize(TrainingInput input, Task task, PrefixedModel model) {
         Map<Split, SplitRun> splits = new EnumMap<>(Split.class);
-        try (Tokenizer tokenizer =
-                Tokenizer.load(input.tokenizerJson(), input.task().maxLength())) {
+        try (StoredTokenizer tokenizer =
+                tokens.tokenizer(input.tokenizerJson(), input.task().maxLength())) {
             input.examples().forEach((split, examples) -> {
                 if (!examples.isEmpty()) {
                     splits.put(split, new SplitRun(model, task.prepare(examples, tokenizer)));

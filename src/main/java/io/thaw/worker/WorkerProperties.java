@@ -1,5 +1,6 @@
 package io.thaw.worker;
 
+import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.PrefixStore;
 import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
@@ -16,6 +17,8 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param enabled whether this process trains
  * @param cores how many cores a job may use; all of the machine's where it is not given
+ * @param tokenCache where tokenized splits are kept, for the next job on the same texts
+ * @param tokenCacheSize how much of them
  * @param prefixCache where the outputs of frozen prefixes are kept, for the next job on the same texts
  * @param prefixCacheSize how much of them
  * @param poll how long an idle worker waits before it looks for a job again
@@ -27,6 +30,8 @@ import org.springframework.validation.annotation.Validated;
 record WorkerProperties(
         @DefaultValue("true") boolean enabled,
         @Nullable @Min(1) Integer cores,
+        @DefaultValue("data/token-cache") String tokenCache,
+        @DefaultValue("2GB") DataSize tokenCacheSize,
         @DefaultValue("data/prefix-cache") String prefixCache,
         @DefaultValue("10GB") DataSize prefixCacheSize,
         @DefaultValue("250ms") Duration poll,
@@ -35,6 +40,10 @@ record WorkerProperties(
 
     PrefixStore prefixStore(Clock clock) {
         return new PrefixStore(Path.of(prefixCache), prefixCacheSize.toBytes(), clock);
+    }
+
+    TokenStore tokenStore(Clock clock) {
+        return new TokenStore(Path.of(tokenCache), tokenCacheSize.toBytes(), clock);
     }
 
     int coresOrAll() {

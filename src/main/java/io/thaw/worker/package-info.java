@@ -6,6 +6,7 @@
             "freeze",
             "torch",
             "encoder",
+            "tokenizer",
             "storage",
             "evaluation",
             "dataset",

@@ -15,6 +15,7 @@ import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Rule;
+import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.TrainingListener.Phase;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -159,8 +160,8 @@ class TrainerTests {
             RecordingListener cached = new RecordingListener();
             RecordingListener computed = new RecordingListener();
 
-            new Trainer(1, prefixes()).train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
-            new Trainer(1, prefixes())
+            new Trainer(1, tokens(), prefixes()).train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
+            new Trainer(1, tokens(), prefixes())
                     .train(quiet.input(plan, pooling, TinyBert.spec(3, true, null)), computed, this::store);
 
             assertThat(cached.phases).contains(Phase.CACHING_PREFIX);
@@ -294,7 +295,11 @@ class TrainerTests {
     }
 
     private TrainingResult train(FreezePlan plan, Pooling pooling, TrainingSpec spec, RecordingListener listener) {
-        return new Trainer(1, prefixes()).train(bert.input(plan, pooling, spec), listener, this::store);
+        return new Trainer(1, tokens(), prefixes()).train(bert.input(plan, pooling, spec), listener, this::store);
+    }
+
+    private TokenStore tokens() {
+        return new TokenStore(scratch.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC());
     }
 
     private PrefixStore prefixes() {
