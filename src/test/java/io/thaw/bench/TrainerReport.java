@@ -38,6 +38,7 @@ final class TrainerReport {
                 spread(runs, run -> each.seconds(run.first())),
                 each.wholeJob() ? spread(runs, run -> run.second().seconds()) : ""));
         table.note(calibration("Thaw", Pair::gflops));
+        shareOfCalibration(table);
         table.write("trainer");
     }
 
@@ -75,6 +76,7 @@ final class TrainerReport {
             ratios.add(ratios(each, first, second));
         });
         table.note(calibration("Thaw", Pair::gflops) + " " + calibration("Trainer", Pair::peerGflops));
+        shareOfCalibration(table);
         table.note(peer.about() + ".");
         table.write("trainer");
         Files.write(
@@ -100,7 +102,9 @@ final class TrainerReport {
                 "model", "job", "", "load", "tokenize", "prefix and cache", "train", "verify", "all, seconds");
         pairs.forEach((each, runs) -> {
             phases(table, each, "first", runs.stream().map(Pair::first).toList());
-            phases(table, each, "second", runs.stream().map(Pair::second).toList());
+            if (each.wholeJob()) {
+                phases(table, each, "second", runs.stream().map(Pair::second).toList());
+            }
         });
         table.write("phases");
     }
@@ -122,6 +126,20 @@ final class TrainerReport {
     private String calibration(String who, ToDoubleFunction<Pair> gflops) {
         List<Pair> all = pairs.values().stream().flatMap(List::stream).toList();
         return "Calibration of %s, GFLOP/s: %s.".formatted(who, spread(all, gflops));
+    }
+
+    /** How near the timed steps come to what matrix products alone would take: what is left to gain. */
+    private void shareOfCalibration(Table table) {
+        pairs.forEach((each, runs) -> {
+            if (!each.wholeJob()) {
+                double gigaflops = each.run().plan().cost().flopsPerStep() / 1e9;
+                table.note("%s, %s: Thaw runs at %s of the calibration's speed."
+                        .formatted(
+                                each.model(),
+                                each.title(),
+                                spread(runs, run -> gigaflops / run.first().step() / run.gflops())));
+            }
+        });
     }
 
     private static String spread(List<Pair> runs, ToDoubleFunction<Pair> value) {
