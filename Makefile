@@ -27,5 +27,6 @@ format: ## Format the code
 	mvn -q spotless:apply
 
 .PHONY: bench
-bench: ## Measure steps against estimates, and whole jobs against a peer where -Dbench.python= names one
-	mvn -q -Pbench verify
+bench: ## Measure; beside Hugging Face's Trainer with PYTHON=venv/bin/python, see docs/benchmarks.md
+	mvn -q -Pbench,bert-base verify $(if $(PYTHON),-Dbench.python=$(PYTHON)) $(BENCH)
+	$(if $(PYTHON),$(PYTHON) bench/plot.py)

@@ -1,64 +1,164 @@
-"""One fine-tuning job with Hugging Face's Trainer, as JobBenchmark runs it in the product: the same weights, texts, epochs,
-batch size, rates and schedule, float32, dynamic padding, batches of similar lengths, mean pooling, one linear layer.
+"""Hugging Face's Trainer beside the product: reads one job a line from standard input, JSON, and answers with its times.
 
-    python bench/peers/hf_trainer.py MODEL_DIRECTORY TEXTS.jsonl STRATEGY EPOCHS BATCH_SIZE RATE
+    python bench/peers/hf_trainer.py < jobs.jsonl
 
-Prints one line of JSON: the seconds of the whole job (tokenizing and training; imports and loading left out), and the loss.
+The benchmarks start it once and send it the same jobs as the product gets: the same weights (the new head's included), texts,
+batches in the same order, epochs, rates and schedule, the same frozen tensors; float32, fused AdamW. Its own defaults stay:
+dropout is on in frozen layers, too, the tokenizer works on all texts at once, batches are padded to their longest text. A
+job's time begins before tokenizing and ends after the last step; imports, loading the model and saving are left out.
 """
 
+import copy
+import functools
 import json
 import os
 import sys
 import tempfile
 import time
 
+answers = os.fdopen(os.dup(1), "w")
+os.dup2(2, 1)  # The Trainer prints its log.
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 import torch
 import transformers
+from safetensors.torch import load_file
+
+transformers.logging.set_verbosity_error()
 
 
-class MeanClassifier(torch.nn.Module):
-    def __init__(self, bert):
+class Classifier(torch.nn.Module):
+    """What BertForSequenceClassification does, with a choice of pooling."""
+
+    def __init__(self, bert, pooling, head):
         super().__init__()
         self.bert = bert
+        self.pooling = pooling
         self.dropout = torch.nn.Dropout(bert.config.hidden_dropout_prob)
-        self.classifier = torch.nn.Linear(bert.config.hidden_size, 2)
-        torch.nn.init.normal_(self.classifier.weight, std=0.02)
-        torch.nn.init.zeros_(self.classifier.bias)
+        labels, hidden = head["classifier.weight"].shape
+        self.classifier = torch.nn.Linear(hidden, labels)
+        self.load_state_dict(head, strict=False)
 
     def forward(self, input_ids, attention_mask, token_type_ids=None, labels=None):
-        hidden = self.bert(input_ids, attention_mask, token_type_ids).last_hidden_state
-        mask = attention_mask.unsqueeze(-1).float()
-        logits = self.classifier(self.dropout((hidden * mask).sum(1) / mask.sum(1)))
+        output = self.bert(input_ids, attention_mask, token_type_ids)
+        logits = self.classifier(self.dropout(self.pool(output, attention_mask)))
         return {"loss": torch.nn.functional.cross_entropy(logits, labels), "logits": logits}
 
+    def pool(self, output, mask):
+        if self.pooling == "pooler":
+            return output.pooler_output
+        if self.pooling == "cls":
+            return output.last_hidden_state[:, 0]
+        weights = mask.unsqueeze(-1).float()
+        return (output.last_hidden_state * weights).sum(1) / weights.sum(1)
 
-def main(directory, texts, strategy, epochs, batch_size, rate):
-    transformers.set_seed(42)
-    transformers.logging.set_verbosity_error()
-    tokenizer = transformers.AutoTokenizer.from_pretrained(directory)
-    bert = transformers.BertModel.from_pretrained(directory, add_pooling_layer=False)
-    model = MeanClassifier(bert)
-    frozen = {"full": 0, "head_only": len(bert.encoder.layer)}.get(strategy) if strategy in ("full", "head_only") else int(strategy)
-    if frozen:
-        for part in [bert.embeddings, *bert.encoder.layer[:frozen]]:
-            part.requires_grad_(False)
-    rows = [json.loads(line) for line in open(texts, encoding="utf-8")]
+
+class GivenBatches:
+    """A batch sampler with a list of batches for each epoch."""
+
+    def __init__(self, epochs):
+        self.epochs = epochs
+        self.next = 0
+
+    def __len__(self):
+        return len(self.epochs[0])
+
+    def __iter__(self):
+        self.next += 1
+        return iter(self.epochs[self.next - 1])
+
+
+class TimedTrainer(transformers.Trainer):
+    def __init__(self, *arguments, batches, **more):
+        super().__init__(*arguments, **more)
+        self.batches = batches
+        self.losses = []
+
+    def get_train_dataloader(self):
+        if self.batches is None:
+            return super().get_train_dataloader()
+        return torch.utils.data.DataLoader(
+            self.train_dataset, batch_sampler=GivenBatches(self.batches), collate_fn=self.data_collator)
+
+    def compute_loss(self, *arguments, **more):
+        loss = super().compute_loss(*arguments, **more)
+        self.losses.append(loss.detach())
+        return loss
+
+
+class StepTimes(transformers.TrainerCallback):
+    def __init__(self):
+        self.ends = []
+
+    def on_train_begin(self, *arguments, **more):
+        self.ends.append(time.perf_counter())
+
+    def on_step_end(self, *arguments, **more):
+        self.ends.append(time.perf_counter())
+
+
+@functools.cache
+def pretrained(directory, pooler):
+    return (transformers.AutoTokenizer.from_pretrained(directory),
+            transformers.BertModel.from_pretrained(directory, add_pooling_layer=pooler))
+
+
+def fresh(directory, pooling, head, frozen, dropout):
+    tokenizer, bert = pretrained(directory, pooling == "pooler")
+    model = Classifier(copy.deepcopy(bert), pooling, load_file(head))
+    for name, parameter in model.named_parameters():
+        parameter.requires_grad = name.removeprefix("bert.") not in frozen
+    if not dropout:
+        for module in model.modules():
+            if isinstance(module, torch.nn.Dropout):
+                module.p = 0.0
+            elif hasattr(module, "dropout_prob"):
+                module.dropout_prob = 0.0
+    return tokenizer, model
+
+
+def run(model, texts, pooling, head, frozen, dropout, epochs, batch_size, rate, weight_decay, warmup_steps, max_norm,
+        max_length, batches, pad_to_max, seed):
+    tokenizer, model = fresh(model, pooling, head, set(frozen), dropout)
+    with open(texts, encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    transformers.set_seed(seed)
 
     start = time.perf_counter()
-    encoded = tokenizer([row["text"] for row in rows], truncation=True, max_length=128)
+    padding = "max_length" if pad_to_max else False
+    encoded = tokenizer([row["text"] for row in rows], truncation=True, max_length=max_length, padding=padding)
     data = [{**{k: encoded[k][i] for k in encoded}, "labels": rows[i]["label"]} for i in range(len(rows))]
+    times = StepTimes()
     with tempfile.TemporaryDirectory() as scratch:
         arguments = transformers.TrainingArguments(
-            scratch, num_train_epochs=int(epochs), per_device_train_batch_size=int(batch_size), learning_rate=float(rate),
-            weight_decay=0.01, warmup_ratio=0.1, lr_scheduler_type="linear", max_grad_norm=1.0, group_by_length=True,
-            save_strategy="no", logging_strategy="no", report_to=[], disable_tqdm=True, use_cpu=True, seed=42)
-        result = transformers.Trainer(
-            model, arguments, train_dataset=data, data_collator=transformers.DataCollatorWithPadding(tokenizer)).train()
-    print(json.dumps({"seconds": time.perf_counter() - start, "loss": result.training_loss,
-                      "threads": torch.get_num_threads(), "torch": torch.__version__,
-                      "transformers": transformers.__version__}))
+            scratch, num_train_epochs=epochs, per_device_train_batch_size=batch_size, learning_rate=rate,
+            weight_decay=weight_decay, warmup_steps=warmup_steps, lr_scheduler_type="linear", max_grad_norm=max_norm,
+            optim="adamw_torch_fused", group_by_length=not pad_to_max, save_strategy="no", logging_strategy="no",
+            report_to=[], disable_tqdm=True, use_cpu=True, seed=seed)
+        trainer = TimedTrainer(
+            model, arguments, train_dataset=data, callbacks=[times], batches=batches,
+            data_collator=transformers.DataCollatorWithPadding(tokenizer))
+        trainer.train()
+    return {"seconds": time.perf_counter() - start,
+            "steps": [after - before for before, after in zip(times.ends, times.ends[1:])],
+            "losses": torch.stack(trainer.losses).tolist()}
 
 
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def calibrate(rows, inner, columns, repeats):
+    """GFLOP/s of one matrix product, the best of some."""
+    x, weight = torch.zeros(rows, inner), torch.zeros(columns, inner)
+    best = float("inf")
+    for _ in range(repeats):
+        start = time.perf_counter()
+        torch.nn.functional.linear(x, weight)
+        best = min(best, time.perf_counter() - start)
+    return {"gflops": 2 * rows * inner * columns / best / 1e9}
+
+
+def about():
+    return {"threads": torch.get_num_threads(), "torch": torch.__version__, "transformers": transformers.__version__}
+
+
+for line in sys.stdin:
+    request = json.loads(line)
+    task = {"run": run, "calibrate": calibrate, "about": about}[request.pop("task")]
+    print(json.dumps(task(**request)), file=answers, flush=True)

@@ -1,5 +1,7 @@
 package io.thaw.bench;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.thaw.checkpoint.Checkpoint;
 import io.thaw.checkpoint.CheckpointTensor;
 import io.thaw.storage.Sha256;
@@ -10,7 +12,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A checkpoint's tensors, read once and kept. */
+/** A checkpoint's tensors in memory, verified whenever they are read, as the service's store does. */
 final class CheckpointWeights implements BaseWeights {
 
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
@@ -31,7 +33,9 @@ final class CheckpointWeights implements BaseWeights {
 
     @Override
     public ByteBuffer read(String name) {
-        return tensors.get(name).duplicate();
+        ByteBuffer bytes = tensors.get(name);
+        assertThat(Sha256.of(bytes)).isEqualTo(hashes.get(name));
+        return bytes.duplicate();
     }
 
     @Override

@@ -1,0 +1,94 @@
+package io.thaw.bench;
+
+import io.thaw.encoder.Pooling;
+import io.thaw.freeze.FreezeStrategy.Full;
+import io.thaw.torch.Program;
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
+import io.thaw.torch.Torch;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What the optimizer costs on one core, over tensors of MiniLM's shapes. Writes {@code target/bench/optimizer.md}. */
+class OptimizerBenchmark {
+
+    private static final int STEPS = 10;
+
+    private final Program optimizer = Program.load("optimizer.py");
+    private final Program calibration = Program.load("calibration.py");
+
+    @Test
+    void nanosecondsAParameter() throws IOException {
+        Torch.prepareThread(1);
+        Map<String, List<Double>> nanoseconds = new LinkedHashMap<>();
+        try (Scope scope = Scope.open()) {
+            List<Tensor> parameters = parameters(scope);
+            List<Tensor> first = optimizer.callForList(scope, "zeros_like", parameters);
+            List<Tensor> second = optimizer.callForList(scope, "zeros_like", parameters);
+            List<Tensor> counts = parameters.stream()
+                    .map(parameter -> scope.floats(new float[1]))
+                    .toList();
+            giveGradients(parameters);
+            Map<String, Runnable> parts = new LinkedHashMap<>();
+            parts.put("clip by the joint norm", () -> clip(parameters));
+            parts.put(
+                    "AdamW",
+                    () -> optimizer.run("adamw", parameters, first, second, counts, 1e-5, 0.9, 0.999, 0.01, 1e-8));
+            parts.put("clear the gradients", () -> optimizer.run("zero_gradients", parameters));
+            double count = parameters.stream().mapToLong(Tensor::count).sum();
+            for (int step = 0; step < STEPS; step++) {
+                parts.forEach((name, part) -> nanoseconds
+                        .computeIfAbsent(name, key -> new ArrayList<>())
+                        .add(nanoseconds(part) / count));
+            }
+        }
+        report(nanoseconds);
+    }
+
+    private void clip(List<Tensor> parameters) {
+        try (Scope scope = Scope.open()) {
+            optimizer.call(scope, "clip", parameters, 1.0);
+        }
+    }
+
+    private static double nanoseconds(Runnable part) {
+        long start = System.nanoTime();
+        part.run();
+        return System.nanoTime() - start;
+    }
+
+    private static List<Tensor> parameters(Scope scope) throws IOException {
+        try (Base base = Base.open(Base.MINILM)) {
+            Workload workload = Workload.of(new Full(), Pooling.CLS, 1, 16, List.of());
+            return new ProductRun(base, workload)
+                    .plan().trainable().values().stream()
+                            .map(planned -> scope.floats(
+                                            new float[Math.toIntExact(planned.count())],
+                                            planned.shape().stream()
+                                                    .mapToLong(Integer::longValue)
+                                                    .toArray())
+                                    .requireGradient())
+                            .toList();
+        }
+    }
+
+    private void giveGradients(List<Tensor> parameters) {
+        try (Scope scope = Scope.open();
+                Torch.Recording recording = Torch.record()) {
+            recording.backward(calibration.call(scope, "half_of_squares", parameters), scope);
+        }
+    }
+
+    private static void report(Map<String, List<Double>> nanoseconds) throws IOException {
+        Table table = new Table("", "ns a trainable parameter and core", "goal");
+        nanoseconds.forEach((name, values) -> table.row(
+                name,
+                "%.2f, at best %.2f".formatted(Numbers.median(values), Numbers.min(values)),
+                name.equals("AdamW") ? "≤ 1.0" : ""));
+        table.write("optimizer");
+    }
+}

@@ -1,0 +1,110 @@
+package io.thaw.bench;
+
+import io.thaw.checkpoint.CheckpointTensor;
+import io.thaw.dataset.Split;
+import io.thaw.encoder.EncoderConfig;
+import io.thaw.encoder.Head;
+import io.thaw.freeze.FreezePlan;
+import io.thaw.freeze.FreezeSpec;
+import io.thaw.freeze.TrainingSettings;
+import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.Tokens;
+import io.thaw.training.Draws;
+import io.thaw.training.LearningRateSchedule;
+import io.thaw.training.PrefixStore;
+import io.thaw.training.Trainer;
+import io.thaw.training.TrainingInput;
+import io.thaw.training.TrainingSpec;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A workload as the service trains it, from the base's tensors to the certificate; only the queue and the storing of the
+ * result are left out. The one place of the benchmarks that knows how to train.
+ */
+record ProductRun(Base base, Workload workload) {
+
+    /**
+     * Trains.
+     *
+     * @param cache a directory for the frozen prefixes' outputs; an empty one makes it a first job
+     */
+    Measured measure(Path cache, int cores) {
+        Stopwatch watch = new Stopwatch();
+        PrefixStore prefixes = new PrefixStore(cache, Long.MAX_VALUE, Clock.systemUTC());
+        new Trainer(cores, prefixes).train(input(), watch, (parameter, bytes) -> {});
+        return watch.stop();
+    }
+
+    private TrainingInput input() {
+        return new TrainingInput(
+                spec(),
+                config(),
+                base.checkpoint().tokenizerJson(),
+                plan(),
+                base.weights(),
+                workload.pooling(),
+                Sentences.LABELS,
+                Map.of(Split.TRAIN, workload.texts()));
+    }
+
+    private TrainingSpec spec() {
+        return new TrainingSpec(
+                workload.epochs(),
+                workload.batchSize(),
+                workload.rate(),
+                LearningRateSchedule.LINEAR,
+                Workload.WARMUP,
+                Workload.MAX_NORM,
+                false,
+                workload.frozenDropout(),
+                Workload.MAX_LENGTH,
+                workload.seed(),
+                null);
+    }
+
+    private EncoderConfig config() {
+        EncoderConfig own = base.checkpoint().encoder().config();
+        if (workload.dropout()) {
+            return own;
+        }
+        String json = new String(own.toJson(), StandardCharsets.UTF_8);
+        return EncoderConfig.parse(
+                json.replaceAll("(dropout[a-z_]*\"\\s*:\\s*)[0-9.]+", "$10").getBytes(StandardCharsets.UTF_8));
+    }
+
+    FreezePlan plan() {
+        return FreezePlan.of(
+                base.checkpoint()
+                        .encoder()
+                        .layout(Head.textClassification(Sentences.LABELS.size(), workload.pooling())),
+                FreezeSpec.of(workload.strategy()),
+                new TrainingSettings(
+                        workload.batchSize(), Workload.MAX_LENGTH, Workload.WEIGHT_DECAY, workload.rate()));
+    }
+
+    /** The new parameters as they are before the first step, by the name that a checkpoint gives them. */
+    List<CheckpointTensor> freshTensors() {
+        return plan().parameters().stream()
+                .filter(planned -> planned.fresh() && planned.count() > 0)
+                .map(planned -> new CheckpointTensor(
+                        planned.checkpointName(), planned.shape(), () -> Draws.initial(planned, workload.seed())))
+                .toList();
+    }
+
+    /** Each epoch's batches, as indices into the texts. */
+    List<List<int[]>> batches() {
+        return Draws.batches(tokens(), spec());
+    }
+
+    List<Tokens> tokens() {
+        try (Tokenizer tokenizer = Tokenizer.load(base.checkpoint().tokenizerJson(), Workload.MAX_LENGTH)) {
+            return workload.texts().stream()
+                    .map(text -> tokenizer.encode(text.text(), text.textPair()))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.thaw.bench;
+
+import io.thaw.dataset.Example;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The demo's sentences, about twenty tokens each, and longer texts made of them. */
+final class Sentences {
+
+    static final List<String> LABELS = List.of("negative", "positive");
+
+    /** Certainly more than 128 tokens, since a word is at least one. */
+    private static final int WORDS = 127;
+
+    private Sentences() {}
+
+    /** The first sentences, as they are. */
+    static List<Example> shortOnes(int count) throws IOException {
+        List<Example> examples = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("samples", "sentiment-train.csv"))) {
+            int comma = line.lastIndexOf(',');
+            String label = line.substring(comma + 1);
+            if (LABELS.contains(label) && examples.size() < count) {
+                examples.add(new Example(line.substring(0, comma).replace("\"", ""), null, label));
+            }
+        }
+        return examples;
+    }
+
+    /** Texts of at least 128 tokens: sentences of one label, one after the other. */
+    static List<Example> longOnes(int count) throws IOException {
+        Map<String, String> begun = new HashMap<>();
+        List<Example> examples = new ArrayList<>();
+        for (Example sentence : shortOnes(Integer.MAX_VALUE)) {
+            String text = begun.merge(sentence.label(), sentence.text(), (before, more) -> before + " " + more);
+            if (text.split(" ").length >= WORDS) {
+                begun.remove(sentence.label());
+                examples.add(new Example(text, null, sentence.label()));
+            }
+            if (examples.size() == count) {
+                return examples;
+            }
+        }
+        throw new IllegalArgumentException("the sentences make only " + examples.size() + " long texts");
+    }
+}

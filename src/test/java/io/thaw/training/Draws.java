@@ -1,0 +1,29 @@
+package io.thaw.training;
+
+import io.thaw.freeze.PlannedParameter;
+import io.thaw.tokenizer.Tokens;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** What a run draws from its seed, for a peer that is to start from the same weights and to see the same batches. */
+public final class Draws {
+
+    private Draws() {}
+
+    /** Each epoch's batches, as indices into the texts. */
+    public static List<List<int[]>> batches(List<Tokens> texts, TrainingSpec spec) {
+        return IntStream.rangeClosed(1, spec.epochs())
+                .mapToObj(epoch -> Sampler.epoch(texts, spec.batchSize(), spec.seed(), epoch))
+                .toList();
+    }
+
+    /** Little-endian float32: what a parameter that the base does not have begins with. */
+    public static ByteBuffer initial(PlannedParameter planned, long seed) {
+        float[] values = Parameters.initial(planned, seed);
+        ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes;
+    }
+}
