@@ -65,13 +65,15 @@ class LengthsBenchmark {
         List<Tokens> tokens = run.tokens();
         long computed = 0;
         long real = 0;
-        for (int[] batch : run.batches().get(0)) {
-            int longest = 0;
-            for (int text : batch) {
-                real += tokens.get(text).length();
-                longest = Math.max(longest, tokens.get(text).length());
+        for (List<int[]> passes : run.steps().get(0)) {
+            for (int[] pass : passes) {
+                int longest = 0;
+                for (int text : pass) {
+                    real += tokens.get(text).length();
+                    longest = Math.max(longest, tokens.get(text).length());
+                }
+                computed += (long) longest * pass.length;
             }
-            computed += (long) longest * batch.length;
         }
         return 1 - (double) real / computed;
     }

@@ -123,9 +123,9 @@ final class Peer implements AutoCloseable {
                 .toList();
     }
 
-    private static Path write(List<Example> texts) throws IOException {
+    private static Path write(List<Example.Labelled> texts) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (Example text : texts) {
+        for (Example.Labelled text : texts) {
             lines.add(JSON.writeValueAsString(
                     Map.of("text", text.text(), "label", Sentences.LABELS.indexOf(text.label()))));
         }

@@ -7,6 +7,8 @@ import io.thaw.encoder.Head;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.TrainingSettings;
+import io.thaw.task.TaskSpec;
+import io.thaw.tokenizer.TokenStore;
 import io.thaw.tokenizer.Tokenizer;
 import io.thaw.tokenizer.Tokens;
 import io.thaw.training.Draws;
@@ -18,6 +20,7 @@ import io.thaw.training.TrainingSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -34,34 +37,34 @@ record ProductRun(Base base, Workload workload) {
      */
     Measured measure(Path cache, int cores) {
         Stopwatch watch = new Stopwatch();
+        TokenStore tokens = new TokenStore(cache, Long.MAX_VALUE, Clock.systemUTC());
         PrefixStore prefixes = new PrefixStore(cache, Long.MAX_VALUE, Clock.systemUTC());
-        new Trainer(cores, prefixes).train(input(), watch, (parameter, bytes) -> {});
+        new Trainer(cores, tokens, prefixes).train(input(), watch, (parameter, bytes) -> {});
         return watch.stop();
     }
 
     private TrainingInput input() {
         return new TrainingInput(
                 spec(),
+                TaskSpec.of(head(), Sentences.LABELS, Workload.MAX_LENGTH),
                 config(),
                 base.checkpoint().tokenizerJson(),
                 plan(),
                 base.weights(),
-                workload.pooling(),
-                Sentences.LABELS,
-                Map.of(Split.TRAIN, workload.texts()));
+                Map.of(Split.TRAIN, List.copyOf(workload.texts())));
     }
 
     private TrainingSpec spec() {
         return new TrainingSpec(
                 workload.epochs(),
                 workload.batchSize(),
+                1,
                 workload.rate(),
                 LearningRateSchedule.LINEAR,
                 Workload.WARMUP,
                 Workload.MAX_NORM,
                 false,
                 workload.frozenDropout(),
-                Workload.MAX_LENGTH,
                 workload.seed(),
                 null);
     }
@@ -78,12 +81,14 @@ record ProductRun(Base base, Workload workload) {
 
     FreezePlan plan() {
         return FreezePlan.of(
-                base.checkpoint()
-                        .encoder()
-                        .layout(Head.textClassification(Sentences.LABELS.size(), workload.pooling())),
+                base.checkpoint().encoder().layout(head()),
                 FreezeSpec.of(workload.strategy()),
                 new TrainingSettings(
                         workload.batchSize(), Workload.MAX_LENGTH, Workload.WEIGHT_DECAY, workload.rate()));
+    }
+
+    private Head head() {
+        return Head.textClassification(Sentences.LABELS.size(), workload.pooling());
     }
 
     /** The new parameters as they are before the first step, by the name that a checkpoint gives them. */
@@ -95,9 +100,18 @@ record ProductRun(Base base, Workload workload) {
                 .toList();
     }
 
-    /** Each epoch's batches, as indices into the texts. */
+    /** Each epoch's steps, each as its passes, as indices into the texts. */
+    List<List<List<int[]>>> steps() {
+        return Draws.steps(tokens().stream().mapToInt(Tokens::length).toArray(), spec());
+    }
+
+    /** Each epoch's batches: what a step reads, however many passes it takes. */
     List<List<int[]>> batches() {
-        return Draws.batches(tokens(), spec());
+        return steps().stream()
+                .map(epoch -> epoch.stream()
+                        .map(passes -> passes.stream().flatMapToInt(Arrays::stream).toArray())
+                        .toList())
+                .toList();
     }
 
     List<Tokens> tokens() {

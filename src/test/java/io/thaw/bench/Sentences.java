@@ -20,27 +20,27 @@ final class Sentences {
     private Sentences() {}
 
     /** The first sentences, as they are. */
-    static List<Example> shortOnes(int count) throws IOException {
-        List<Example> examples = new ArrayList<>();
+    static List<Example.Labelled> shortOnes(int count) throws IOException {
+        List<Example.Labelled> examples = new ArrayList<>();
         for (String line : Files.readAllLines(Path.of("samples", "sentiment-train.csv"))) {
             int comma = line.lastIndexOf(',');
             String label = line.substring(comma + 1);
             if (LABELS.contains(label) && examples.size() < count) {
-                examples.add(new Example(line.substring(0, comma).replace("\"", ""), null, label));
+                examples.add(new Example.Labelled(line.substring(0, comma).replace("\"", ""), null, label));
             }
         }
         return examples;
     }
 
     /** Texts of at least 128 tokens: sentences of one label, one after the other. */
-    static List<Example> longOnes(int count) throws IOException {
+    static List<Example.Labelled> longOnes(int count) throws IOException {
         Map<String, String> begun = new HashMap<>();
-        List<Example> examples = new ArrayList<>();
-        for (Example sentence : shortOnes(Integer.MAX_VALUE)) {
+        List<Example.Labelled> examples = new ArrayList<>();
+        for (Example.Labelled sentence : shortOnes(Integer.MAX_VALUE)) {
             String text = begun.merge(sentence.label(), sentence.text(), (before, more) -> before + " " + more);
             if (text.split(" ").length >= WORDS) {
                 begun.remove(sentence.label());
-                examples.add(new Example(text, null, sentence.label()));
+                examples.add(new Example.Labelled(text, null, sentence.label()));
             }
             if (examples.size() == count) {
                 return examples;

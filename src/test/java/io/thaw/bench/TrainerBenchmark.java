@@ -79,7 +79,7 @@ class TrainerBenchmark {
 
         private ProductRun run(FreezeStrategy strategy, int epochs, int texts) throws IOException {
             int scaled = Math.max(1, (int) Math.round(texts * SCALE / batchSize)) * batchSize;
-            List<Example> examples = Sentences.longOnes(scaled);
+            List<Example.Labelled> examples = Sentences.longOnes(scaled);
             return new ProductRun(base, Workload.of(strategy, pooling, epochs, batchSize, examples));
         }
     }

@@ -20,14 +20,14 @@ record Workload(
         long seed,
         boolean dropout,
         boolean frozenDropout,
-        List<Example> texts) {
+        List<Example.Labelled> texts) {
 
     static final int MAX_LENGTH = 128;
     static final double WARMUP = 0.1;
     static final double WEIGHT_DECAY = 0.01;
     static final double MAX_NORM = 1;
 
-    static Workload of(FreezeStrategy strategy, Pooling pooling, int epochs, int batchSize, List<Example> texts) {
+    static Workload of(FreezeStrategy strategy, Pooling pooling, int epochs, int batchSize, List<Example.Labelled> texts) {
         double rate = strategy instanceof FreezeStrategy.HeadOnly ? 1e-3 : 5e-5;
         return new Workload(strategy, pooling, epochs, batchSize, rate, 42, true, false, texts);
     }
@@ -54,7 +54,7 @@ record Workload(
         return new Workload(strategy, pooling, epochs, batchSize, rate, seed, dropout, true, texts);
     }
 
-    Workload on(List<Example> others) {
+    Workload on(List<Example.Labelled> others) {
         return new Workload(strategy, pooling, epochs, batchSize, rate, seed, dropout, frozenDropout, others);
     }
 }

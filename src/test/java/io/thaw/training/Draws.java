@@ -1,7 +1,6 @@
 package io.thaw.training;
 
 import io.thaw.freeze.PlannedParameter;
-import io.thaw.tokenizer.Tokens;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -12,10 +11,11 @@ public final class Draws {
 
     private Draws() {}
 
-    /** Each epoch's batches, as indices into the texts. */
-    public static List<List<int[]>> batches(List<Tokens> texts, TrainingSpec spec) {
+    /** Each epoch's steps, each as its passes, as indices into the windows. */
+    public static List<List<List<int[]>>> steps(int[] lengths, TrainingSpec spec) {
         return IntStream.rangeClosed(1, spec.epochs())
-                .mapToObj(epoch -> Sampler.epoch(texts, spec.batchSize(), spec.seed(), epoch))
+                .mapToObj(epoch -> Sampler.epoch(
+                        lengths, spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch))
                 .toList();
     }
 

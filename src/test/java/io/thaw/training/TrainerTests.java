@@ -229,7 +229,7 @@ class TrainerTests {
     }
 
     private List<Path> prefixFiles() throws IOException {
-        try (Stream<Path> files = Files.list(scratch)) {
+        try (Stream<Path> files = Files.list(scratch.resolve("prefixes"))) {
             return files.sorted().toList();
         }
     }
@@ -303,7 +303,7 @@ class TrainerTests {
     }
 
     private PrefixStore prefixes() {
-        return new PrefixStore(scratch, Long.MAX_VALUE, Clock.systemUTC());
+        return new PrefixStore(scratch.resolve("prefixes"), Long.MAX_VALUE, Clock.systemUTC());
     }
 
     private void store(PlannedParameter parameter, ByteBuffer bytes) {
