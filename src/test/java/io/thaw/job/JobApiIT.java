@@ -156,7 +156,7 @@ class JobApiIT {
                     job-35 | base_model | "bert-base-uncasd"           | 422 | model_not_found   | /base_model
                     job-36 | base_model | "../../etc/passwd"           | 422 | model_not_found   | /base_model
                     job-38 | task     | {"type":"txt-classification"}  | 422 | unknown_value     | /task/type
-                    job-39 | task     | {"type":"question-answering"}  | 422 | task_unsupported  | /task/type
+                    job-39 | task     | {"type":"question-answering"}  | 422 | task_dataset_mismatch | /task/type
                     job-42 | training | {"epochs":0}                   | 422 | out_of_range      | /training/epochs
                     job-42 | training | {"epochs":-1}                  | 422 | out_of_range      | /training/epochs
                     job-42 | training | {"epochs":10001}               | 422 | out_of_range      | /training/epochs
