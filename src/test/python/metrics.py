@@ -130,7 +130,9 @@ def best_threshold(truth, scores):
 def multi_label(random):
     count, n = int(random.choice([2, 3, 4, 5, 70], p=[.3, .25, .25, .195, .005])), rows(random, 24)
     scores = logits(random, (n, count))
-    truth = random.random((n, count)) < random.uniform(*((0.3, 0.7) if random.random() < 0.7 else (0, 0.3)), count)
+    low, high = (0.3, 0.7) if random.random() < 0.7 else (0, 0.3)
+    share = random.uniform(low, high, count)
+    truth = random.random((n, count)) < share
     if random.random() < 0.5:
         scores += np.where(truth, 1.5, -1.5)
     scores = floats(scores)
@@ -220,17 +222,22 @@ def entities(random):
         "quality": list(of_type.values()), "spans": spans}
 
 
-# Case, accents (composed and not), punctuation inside and outside ASCII, odd white space, digits, and what only looks like an article.
-WORDS = """a an the The A. AN the, (the) a-b the_end an_ a1 a² aⅣ a\u0301 the\u0301 thé Thé’s “the” a\u200bb cat Cat's cat cats dog. DOG!
-in In 1889 1,889 $5 ½ 東京 the東京 東京。 Σίσυφος ΣΊΣΥΦΟΣ İstanbul istanbul straße STRASSE ǅ Å A\u030a ﬁ can't e.g. U.S. — – a— … ... !? '' ` ~ ^ + = < > |
-naïve NAÏVE и И ה अ अ\u094d a\u0940 the\u0903 a٣ \U0001d400 😀 a😀the""".split(" ")
-WORDS = [word for chunk in WORDS for word in chunk.split("\n")]
-SPACES = [" ", " ", " ", " ", "  ", "\t", "\n", "\u00a0", "\u2007", "\u202f", "\u3000", "\u2028", "\x1c", "\x85", "\u200b", "\ufeff", "\u1680"]
+# Case, accents (composed and not), punctuation inside and outside ASCII, odd white space, digits,
+# and what only looks like an article.
+WORDS = """a an the The A. AN the, (the) a-b the_end an_ a1 a² aⅣ a\u0301 the\u0301
+thé Thé’s “the” a\u200bb cat Cat's cat cats dog. DOG!
+in In 1889 1,889 $5 ½ 東京 the東京 東京。 Σίσυφος ΣΊΣΥΦΟΣ İstanbul istanbul
+straße STRASSE ǅ Å A\u030a ﬁ can't
+e.g. U.S. — – a— … ... !? '' ` ~ ^ + = < > |
+naïve NAÏVE и И ה अ अ\u094d a\u0940 the\u0903 a٣ \U0001d400 😀 a😀the""".split()
+SPACES = [" ", " ", " ", " ", "  ", "\t", "\n", "\u00a0", "\u2007", "\u202f",
+          "\u3000", "\u2028", "\x1c", "\x85", "\u200b", "\ufeff", "\u1680"]
 
 
 def answers(random):
     def text(length):
-        return "".join(str(random.choice(WORDS)) + str(random.choice(SPACES)) for _ in range(length))[:-1 if random.random() < 0.8 else None]
+        words = "".join(str(random.choice(WORDS)) + str(random.choice(SPACES)) for _ in range(length))
+        return words[:-1] if random.random() < 0.8 else words
 
     def near(answer):
         """The answer, or parts of it, or something else."""

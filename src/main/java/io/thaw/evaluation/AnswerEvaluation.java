@@ -64,7 +64,7 @@ public final class AnswerEvaluation implements Evaluation {
             case HAS_ANSWER_EXACT_MATCH -> exact.mean(questions(1));
             case NO_ANSWER_F1 -> f1.mean(questions(0));
             case NO_ANSWER_EXACT_MATCH -> exact.mean(questions(0));
-            default -> throw notMeasured(name);
+            default -> throw task().doesNotMeasure(name);
         };
     }
 

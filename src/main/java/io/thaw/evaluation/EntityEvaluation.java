@@ -94,7 +94,7 @@ public final class EntityEvaluation implements Evaluation {
             case MACRO_F1 -> tallies().seen().macroF1();
             case ACCURACY -> (double) rightWords / words;
             case LOSS -> lossSum / words;
-            default -> throw notMeasured(name);
+            default -> throw task().doesNotMeasure(name);
         };
     }
 
@@ -106,11 +106,11 @@ public final class EntityEvaluation implements Evaluation {
 
     @Override
     public Optional<Interval> interval(Bootstrap bootstrap) {
-        return bootstrap.interval(
-                hits.size(),
-                sentences -> new Tally((long) hits.sum(sentences), (long) predicted.sum(sentences), (long)
-                                truth.sum(sentences))
-                        .f1());
+        return bootstrap.interval(hits.size(), sentences -> total(sentences).f1());
+    }
+
+    private Tally total(int[] sentences) {
+        return new Tally((long) hits.sum(sentences), (long) predicted.sum(sentences), (long) truth.sum(sentences));
     }
 
     private Tallies tallies() {

@@ -45,9 +45,4 @@ public sealed interface Evaluation
 
     /** Where the main metric lies; empty where it is undefined. Costs one pass over the examples for each resample. */
     Optional<Interval> interval(Bootstrap bootstrap);
-
-    /** For a name that the task does not have. */
-    default IllegalArgumentException notMeasured(MetricName name) {
-        return new IllegalArgumentException("%s is not measured for %s.".formatted(name, task()));
-    }
 }

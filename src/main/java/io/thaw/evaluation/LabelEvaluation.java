@@ -63,7 +63,7 @@ public final class LabelEvaluation implements Evaluation {
             case MCC -> correlation();
             case AUROC -> labels.size() == 2 ? scores.auroc(1) : scores.macroAuroc();
             case ECE -> calibration.error();
-            default -> throw notMeasured(name);
+            default -> throw task().doesNotMeasure(name);
         };
     }
 

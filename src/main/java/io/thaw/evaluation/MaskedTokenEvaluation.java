@@ -52,7 +52,7 @@ public final class MaskedTokenEvaluation implements Evaluation {
             case LOSS -> losses.sum() / tokens.sum();
             case PERPLEXITY -> Math.exp(losses.sum() / tokens.sum());
             case ACCURACY -> hits.sum() / tokens.sum();
-            default -> throw notMeasured(name);
+            default -> throw task().doesNotMeasure(name);
         };
     }
 

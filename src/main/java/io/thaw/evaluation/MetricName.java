@@ -9,7 +9,10 @@ import java.util.Optional;
  * between -1 and 1), never in percent.
  */
 public enum MetricName {
-    /** Mean cross-entropy in nats, of what the task predicts: texts, labels, words, answer positions, masked tokens. */
+    /**
+     * Mean cross-entropy in nats, of what the task predicts: texts, labels, words, answer positions, masked tokens. Without
+     * class weights and label smoothing, whatever a training uses.
+     */
     LOSS(false),
     /** Share of texts, of words, or of masked tokens that were predicted right. */
     ACCURACY,

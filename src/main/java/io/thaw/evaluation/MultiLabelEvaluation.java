@@ -88,7 +88,7 @@ public final class MultiLabelEvaluation implements Evaluation {
                         .average()
                         .orElse(Double.NaN);
             case AUROC -> scores.macroAuroc();
-            default -> throw notMeasured(name);
+            default -> throw task().doesNotMeasure(name);
         };
     }
 

@@ -36,7 +36,7 @@ public final class RegressionEvaluation implements Evaluation {
             case RMSE -> Math.sqrt(squaredError() / truths.size());
             case MAE -> absoluteError() / truths.size();
             case R2 -> explained();
-            default -> throw notMeasured(name);
+            default -> throw task().doesNotMeasure(name);
         };
     }
 

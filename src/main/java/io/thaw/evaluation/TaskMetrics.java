@@ -75,6 +75,10 @@ public enum TaskMetrics {
         };
     }
 
+    IllegalArgumentException doesNotMeasure(MetricName name) {
+        return new IllegalArgumentException("%s is not measured for %s.".formatted(name, this));
+    }
+
     /** The task's name on the wire, as in {@code text-classification}. */
     @Override
     public String toString() {
