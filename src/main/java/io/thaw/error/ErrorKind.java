@@ -48,7 +48,6 @@ public enum ErrorKind {
     CHECKPOINT_INVALID("The files are not a checkpoint the service can read."),
     ARCHITECTURE_UNSUPPORTED("The model is not one of the BERT family's supported architectures."),
     TASK_DATASET_MISMATCH("The dataset does not fit the task."),
-    TASK_UNSUPPORTED("The service does not train this task."),
 
     LAYER_OUT_OF_RANGE("A layer index lies outside the model."),
     NOTHING_TRAINABLE("The plan leaves nothing to train."),
