@@ -34,7 +34,9 @@ public record Columns(
         @Nullable
         String labels,
 
-        @Schema(defaultValue = "score", description = "Of text regression: a number.") @Size(min = 1, max = 256) @Nullable
+        @Schema(defaultValue = "score", description = "Of text regression: a number.")
+        @Size(min = 1, max = 256)
+        @Nullable
         String score,
 
         @Schema(defaultValue = "tokens", description = "Of token classification: the words.")
@@ -68,8 +70,7 @@ public record Columns(
         @Nullable
         String id) {
 
-    public static final Columns DEFAULT =
-            new Columns(null, null, null, null, null, null, null, null, null, null, null);
+    public static final Columns DEFAULT = new Columns(null, null, null, null, null, null, null, null, null, null, null);
 
     /** The columns of a task in the order in which people name them. */
     List<Field> fields(TaskType task) {
@@ -92,7 +93,8 @@ public record Columns(
     private List<Field> ofText(Field answer) {
         List<Field> fields = new ArrayList<>();
         fields.add(field("text", text, Kind.TEXT));
-        fields.add(new Field("text_pair", Objects.requireNonNullElse(textPair, "text_pair"), Kind.TEXT, textPair != null));
+        fields.add(
+                new Field("text_pair", Objects.requireNonNullElse(textPair, "text_pair"), Kind.TEXT, textPair != null));
         fields.add(answer);
         return List.copyOf(fields);
     }

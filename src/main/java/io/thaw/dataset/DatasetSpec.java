@@ -30,7 +30,14 @@ public record DatasetSpec(
         @Nullable
         String name,
 
-        @Schema(example = "text-classification", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
+        @Schema(
+                example = "text-classification",
+                defaultValue = "text-classification",
+                description = """
+                        What is to be learned of each row: of text or a pair of texts the label, the labels or the score; \
+                        of tokens their tags; of a question on a context its answers; of text alone the words that are \
+                        hidden.""",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         TaskType task,
 
         @Schema(example = "csv", description = "Default: by the file's extension, or else by its first characters.")

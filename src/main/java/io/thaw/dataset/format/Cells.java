@@ -34,9 +34,7 @@ final class Cells {
 
     private static JsonNode number(String cell) {
         String number = cell.strip();
-        return NUMBER.matcher(number).matches()
-                ? NODES.numberNode(Double.parseDouble(number))
-                : NODES.stringNode(cell);
+        return NUMBER.matcher(number).matches() ? NODES.numberNode(Double.parseDouble(number)) : NODES.stringNode(cell);
     }
 
     /** An empty cell is an empty list. */

@@ -76,7 +76,9 @@ public final class FileRows implements AutoCloseable {
         bytes = opened;
         Optional<Signature> signature = Signature.of(opened);
         if (signature.isPresent()) {
-            mismatch("The file is %s.".formatted(signature.get()), "Send CSV, TSV, JSON or plain text, packed with gzip at most.");
+            mismatch(
+                    "The file is %s.".formatted(signature.get()),
+                    "Send CSV, TSV, JSON or plain text, packed with gzip at most.");
             return null;
         }
         BufferedReader text = Utf8.reader(opened);
@@ -88,7 +90,9 @@ public final class FileRows implements AutoCloseable {
             case JSONL -> new JsonLineRows(text, source.part(), schema, faults);
             case JSON -> new JsonDocumentRows(text, source.part(), schema, faults);
             case CONLL ->
-                isFor(TaskType.TOKEN_CLASSIFICATION, format) ? new ConllRows(text, source.part(), schema, faults) : null;
+                isFor(TaskType.TOKEN_CLASSIFICATION, format)
+                        ? new ConllRows(text, source.part(), schema, faults)
+                        : null;
             case TEXT ->
                 isFor(TaskType.MASKED_LANGUAGE_MODELLING, format)
                         ? new TextRows(text, source.part(), schema, faults)

@@ -10,6 +10,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +53,10 @@ public final class Gzip extends InputStream {
      * @param mostBytes that may come out
      */
     public static Source unpacked(Source source, long mostBytes) {
-        String name = source.filename();
-        boolean named = name != null && name.toLowerCase(Locale.ROOT).endsWith(EXTENSION);
+        String name = Objects.requireNonNullElse(source.filename(), "");
+        boolean named = name.toLowerCase(Locale.ROOT).endsWith(EXTENSION);
         String inner = named ? name.substring(0, name.length() - EXTENSION.length()) : name;
-        return new Source(source.part(), inner, () -> {
+        return new Source(source.part(), inner.isEmpty() ? null : inner, () -> {
             BufferedInputStream bytes = new BufferedInputStream(source.open(), BUFFER_BYTES);
             if (isPacked(bytes)) {
                 return once(new Gzip(bytes, source.part(), mostBytes));
@@ -78,7 +79,7 @@ public final class Gzip extends InputStream {
         try {
             int read = unpacked.read(buffer, offset, length);
             bytes += Math.max(0, read);
-        	checkSize();
+            checkSize();
             return read;
         } catch (EOFException | ZipException e) {
             throw broken(e);
@@ -99,7 +100,7 @@ public final class Gzip extends InputStream {
     }
 
     private static boolean isPacked(BufferedInputStream bytes) throws IOException {
-        return Signature.starts(bytes, 0x1f, 0x8b);
+        return Signature.starts(bytes, "\u001f\u008b");
     }
 
     private void checkSize() {
@@ -117,8 +118,7 @@ public final class Gzip extends InputStream {
     }
 
     private static DomainException failed(String part, String message, @Nullable IOException cause) {
-        DomainException failed =
-                new DomainException(new Fault("/" + part, ErrorKind.DECOMPRESSION_FAILED, message));
+        DomainException failed = new DomainException(new Fault("/" + part, ErrorKind.DECOMPRESSION_FAILED, message));
         if (cause != null) {
             failed.initCause(cause);
         }

@@ -47,7 +47,9 @@ final class JsonDocumentRows implements RowReader {
         } catch (JacksonException e) {
             ended = true;
             if (e.getCause() instanceof BoundedReader.TooLong) {
-                stop(ErrorKind.FIELD_TOO_LARGE, "the next object has more than %,d characters".formatted(BoundedReader.MOST));
+                stop(
+                        ErrorKind.FIELD_TOO_LARGE,
+                        "the next object has more than %,d characters".formatted(BoundedReader.MOST));
             } else if (e.getCause() instanceof IOException io) {
                 throw io;
             } else {
@@ -126,13 +128,11 @@ final class JsonDocumentRows implements RowReader {
             ObjectNode object = JsonNodeFactory.instance.objectNode();
             boolean impossible = question.path("is_impossible").asBoolean(false);
             schema.fields().forEach(field -> {
-                JsonNode value =
-                        switch (field.name()) {
-                            case "context" -> paragraph.get("context");
-                            case "answers" ->
-                                impossible ? JsonNodeFactory.instance.arrayNode() : question.get("answers");
-                            default -> question.get(field.name());
-                        };
+                JsonNode value = switch (field.name()) {
+                    case "context" -> paragraph.get("context");
+                    case "answers" -> impossible ? JsonNodeFactory.instance.arrayNode() : question.get("answers");
+                    default -> question.get(field.name());
+                };
                 object.set(field.column(), value);
             });
             questions.add(object);
@@ -140,6 +140,10 @@ final class JsonDocumentRows implements RowReader {
     }
 
     private void stop(ErrorKind kind, String why) {
-        faults.file(part, kind, "Reading stopped after row %d, in the object of line %d: %s".formatted(row, line, why), null);
+        faults.file(
+                part,
+                kind,
+                "Reading stopped after row %d, in the object of line %d: %s".formatted(row, line, why),
+                null);
     }
 }

@@ -37,8 +37,8 @@ record Schema(List<Field> fields, String listSeparator) {
                 columns.isEmpty()
                         ? null
                         : "Map the column in spec.columns. The nearest name is '%s'."
-                                .formatted(Excerpt.of(
-                                        NearestNames.of(field.column(), columns, 1).get(0)))));
+                                .formatted(Excerpt.of(NearestNames.of(field.column(), columns, 1)
+                                        .get(0)))));
         return missing.isEmpty();
     }
 }

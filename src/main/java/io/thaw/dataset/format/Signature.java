@@ -6,15 +6,16 @@ import java.util.Optional;
 
 /** The bytes by which files of rows that are not text can be told. */
 enum Signature {
-    PARQUET("a Parquet file", 'P', 'A', 'R', '1'),
-    ENCRYPTED_PARQUET("an encrypted Parquet file", 'P', 'A', 'R', 'E'),
-    ZIP("a zip archive or a spreadsheet", 'P', 'K', 3, 4),
-    EMPTY_ZIP("an empty zip archive", 'P', 'K', 5, 6);
+    PARQUET("a Parquet file", "PAR1"),
+    ENCRYPTED_PARQUET("an encrypted Parquet file", "PARE"),
+    ZIP("a zip archive or a spreadsheet", "PK\003\004"),
+    EMPTY_ZIP("an empty zip archive", "PK\005\006");
 
     private final String words;
-    private final int[] bytes;
+    /** A byte for each character. */
+    private final String bytes;
 
-    Signature(String words, int... bytes) {
+    Signature(String words, String bytes) {
         this.words = words;
         this.bytes = bytes;
     }
@@ -35,11 +36,11 @@ enum Signature {
         return Optional.empty();
     }
 
-    static boolean starts(BufferedInputStream bytes, int... start) throws IOException {
-        bytes.mark(start.length);
+    static boolean starts(BufferedInputStream bytes, String start) throws IOException {
+        bytes.mark(start.length());
         try {
-            for (int expected : start) {
-                if (bytes.read() != expected) {
+            for (int i = 0; i < start.length(); i++) {
+                if (bytes.read() != start.charAt(i)) {
                     return false;
                 }
             }

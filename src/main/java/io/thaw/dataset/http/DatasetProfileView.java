@@ -17,9 +17,11 @@ record DatasetProfileView(
         @Schema(description = "By name: train, validation, test.")
         Map<String, SplitProfileView> splits,
 
-        @Schema(description = "The files as they were sent.") List<SourceProfile> sources,
+        @Schema(description = "The files as they were sent.")
+        List<SourceProfile> sources,
 
-        @Schema(description = "What is allowed and worth a look.") List<WarningView> warnings) {
+        @Schema(description = "What is allowed and worth a look.")
+        List<WarningView> warnings) {
 
     @Schema(name = "DatasetSplitProfile")
     record SplitProfileView(

@@ -67,9 +67,7 @@ record DatasetView(
                 dataset.labels(),
                 profile.pairs(),
                 splits,
-                profile.warnings().stream()
-                        .map(WarningView::of)
-                        .toList(),
+                profile.warnings().stream().map(WarningView::of).toList(),
                 columns(dataset),
                 dataset.spec().split(),
                 "sha256:" + dataset.contentHash(),
@@ -79,7 +77,9 @@ record DatasetView(
     private static Map<String, String> columns(Dataset dataset) {
         Map<String, String> columns = new LinkedHashMap<>();
         dataset.spec().fields().stream()
-                .filter(field -> field.required() || field.name().equals("text_pair") && dataset.profile().pairs())
+                .filter(field -> field.required()
+                        || (field.name().equals("text_pair")
+                                && dataset.profile().pairs()))
                 .forEach(field -> columns.put(field.name(), field.column()));
         return columns;
     }

@@ -24,8 +24,7 @@ record RowView(
         @Schema(description = "Multi-label classification.") @Nullable
         List<String> labels,
 
-        @Schema(description = "Text regression.") @Nullable
-        Double score,
+        @Schema(description = "Text regression.") @Nullable Double score,
 
         @Schema(description = "Token classification.") @Nullable
         List<String> tokens,

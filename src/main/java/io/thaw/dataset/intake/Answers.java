@@ -98,8 +98,7 @@ final class Answers {
                         ? Optional.empty()
                         : Optional.of("Every row has the label '%s'; a classifier needs at least two."
                                 .formatted(Excerpt.of(labels.get(0))));
-            case MULTI_LABEL_CLASSIFICATION ->
-                labels.isEmpty() ? Optional.of("No row has a label.") : Optional.empty();
+            case MULTI_LABEL_CLASSIFICATION -> labels.isEmpty() ? Optional.of("No row has a label.") : Optional.empty();
             case TEXT_REGRESSION -> varied ? Optional.empty() : Optional.of("Every row has the same score.");
             case QUESTION_ANSWERING -> answered ? Optional.empty() : Optional.of("No question has an answer.");
             case MASKED_LANGUAGE_MODELLING -> Optional.empty();

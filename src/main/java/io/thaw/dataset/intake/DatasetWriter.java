@@ -53,8 +53,7 @@ final class DatasetWriter {
                 .filter(split -> profiling.count(split) > 0)
                 .map(split -> write(split, new SplitTally(spec.task(), labelIndexes)))
                 .toList();
-        return new Profile(
-                labels, findings.paired(), splits, findings.files(), profiling.warnings(findings, splits));
+        return new Profile(labels, findings.paired(), splits, findings.files(), profiling.warnings(findings, splits));
     }
 
     private SplitProfile write(Split split, SplitTally tally) {
@@ -106,7 +105,8 @@ final class DatasetWriter {
         private @Nullable Example advance() {
             for (Row row = rows.next(); row != null; row = rows.next()) {
                 Example example = reader.read(new Values(row, known));
-                boolean wanted = !findings.skipped().get(read++) && findings.rows().split(right++) == split;
+                boolean wanted =
+                        !findings.skipped().get(read++) && findings.rows().split(right++) == split;
                 if (wanted) {
                     return example;
                 }

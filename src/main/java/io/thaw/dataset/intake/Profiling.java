@@ -81,14 +81,13 @@ final class Profiling {
         IntStream.range(0, rows.size())
                 .filter(row -> rows.answer(row) != rows.answer(rows.first(row)))
                 .forEach(row -> contradicting.set(rows.first(row)));
-        String answer =
-                switch (task) {
-                    case TEXT_CLASSIFICATION -> "label";
-                    case MULTI_LABEL_CLASSIFICATION -> "set of labels";
-                    case TEXT_REGRESSION -> "score";
-                    case TOKEN_CLASSIFICATION -> "row of tags";
-                    case QUESTION_ANSWERING, MASKED_LANGUAGE_MODELLING -> "answer";
-                };
+        String answer = switch (task) {
+            case TEXT_CLASSIFICATION -> "label";
+            case MULTI_LABEL_CLASSIFICATION -> "set of labels";
+            case TEXT_REGRESSION -> "score";
+            case TOKEN_CLASSIFICATION -> "row of tags";
+            case QUESTION_ANSWERING, MASKED_LANGUAGE_MODELLING -> "answer";
+        };
         add(
                 "contradicting_labels",
                 "%d texts stand there with more than one " + answer + ".",
@@ -98,13 +97,11 @@ final class Profiling {
 
     /** A text that was trained on says nothing about other texts. */
     private void leaks(Split split) {
-        long leaked =
-                rowsOf(split).filter(row -> trained.get(rows.group(row))).count();
+        long leaked = rowsOf(split).filter(row -> trained.get(rows.group(row))).count();
         String text = task == TaskType.QUESTION_ANSWERING ? "context" : "text";
         add(
                 "leaked_texts",
-                "%d rows of the split '" + split + "' have a " + text
-                        + " that is trained on; metrics on them flatter.",
+                "%d rows of the split '" + split + "' have a " + text + " that is trained on; metrics on them flatter.",
                 (int) leaked,
                 List.of());
     }

@@ -29,9 +29,7 @@ final class QuestionExamples implements ExampleReader {
 
     @Override
     public Example read(Values values) {
-        String id = values.value(idColumn) == null
-                ? Long.toString(values.at().row())
-                : values.label("id", idColumn);
+        String id = values.value(idColumn) == null ? Long.toString(values.at().row()) : values.label("id", idColumn);
         String question = values.text("question", questionColumn);
         String context = values.text("context", contextColumn);
         List<Example.Answer> answers = answers(values, values.value(answersColumn), context);
@@ -51,9 +49,15 @@ final class QuestionExamples implements ExampleReader {
             for (JsonNode answer : given) {
                 add(answers, values, answer.path("text"), answer.path("answer_start"), context);
             }
-        } else if (given.path("text").isArray() && given.path("text").size() == given.path("answer_start").size()) {
+        } else if (given.path("text").isArray()
+                && given.path("text").size() == given.path("answer_start").size()) {
             for (int i = 0; i < given.path("text").size(); i++) {
-                add(answers, values, given.path("text").get(i), given.path("answer_start").get(i), context);
+                add(
+                        answers,
+                        values,
+                        given.path("text").get(i),
+                        given.path("answer_start").get(i),
+                        context);
             }
         } else {
             reportForm(values);

@@ -2,20 +2,21 @@ package io.thaw.dataset.intake;
 
 import io.thaw.dataset.Example;
 import java.lang.Character.UnicodeScript;
-import java.util.Arrays;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Counts letters by their Unicode script, which tells most languages' texts from one another without a model. */
 final class ScriptCounts {
 
     private static final int MOST_SCRIPTS = 10;
+    /** Shares are told in ten-thousandths. */
+    private static final int LEAST_PART = 10_000;
 
-    private final long[] letters = new long[UnicodeScript.values().length];
+    private final Map<UnicodeScript, long[]> letters = new EnumMap<>(UnicodeScript.class);
 
     void add(Example example) {
         if (example instanceof Example.OfText ofText) {
@@ -33,16 +34,15 @@ final class ScriptCounts {
 
     /** The share of the letters that are of each script, the commonest first; scripts of less than 0.0001 are left out. */
     Map<String, Double> shares() {
-        long all = Arrays.stream(letters).sum();
+        long all = letters.values().stream().mapToLong(count -> count[0]).sum();
         Map<String, Double> shares = new LinkedHashMap<>();
-        Stream.of(UnicodeScript.values())
-                .filter(script -> letters[script.ordinal()] * 10_000 >= all && letters[script.ordinal()] > 0)
-                .sorted(Comparator.comparingLong((UnicodeScript script) -> -letters[script.ordinal()])
-                        .thenComparing(Comparator.naturalOrder()))
+        letters.entrySet().stream()
+                .filter(script -> script.getValue()[0] * LEAST_PART >= all)
+                .sorted(Comparator.comparingLong(script -> -script.getValue()[0]))
                 .limit(MOST_SCRIPTS)
                 .forEach(script -> shares.put(
-                        script.name().toLowerCase(Locale.ROOT),
-                        Math.round(letters[script.ordinal()] * 10_000.0 / all) / 10_000.0));
+                        script.getKey().name().toLowerCase(Locale.ROOT),
+                        Math.round((double) script.getValue()[0] * LEAST_PART / all) / (double) LEAST_PART));
         return shares;
     }
 
@@ -50,15 +50,23 @@ final class ScriptCounts {
         if (text == null) {
             return;
         }
+        long latin = 0;
         for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             i += Character.charCount(c);
             if (c < 0x80) {
                 // The table of scripts is searched for each character, which ASCII need not wait for.
-                letters[UnicodeScript.LATIN.ordinal()] += (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 1 : 0;
+                latin += (c | 0x20) >= 'a' && (c | 0x20) <= 'z' ? 1 : 0;
             } else if (Character.isLetter(c)) {
-                letters[UnicodeScript.of(c).ordinal()]++;
+                add(UnicodeScript.of(c), 1);
             }
+        }
+        add(UnicodeScript.LATIN, latin);
+    }
+
+    private void add(UnicodeScript script, long count) {
+        if (count > 0) {
+            letters.computeIfAbsent(script, added -> new long[1])[0] += count;
         }
     }
 }

@@ -94,7 +94,7 @@ final class Survey {
         int wrong = (int) (faults.wrongRows() - wrongBefore);
         int right = rows.size() - rowsBefore;
         files.add(new SourceProfile(source.part(), source.filename(), right + wrong, wrong));
-        boolean readable = faults.count() == faultsBefore || spec.maxInvalidRatio() > 0 && !faults.isFileWrong();
+        boolean readable = faults.count() == faultsBefore || (spec.maxInvalidRatio() > 0 && !faults.isFileWrong());
         if (readable && right == 0) {
             String message = wrong == 0 ? "The file has no rows." : "None of the file's rows is right.";
             faults.file(source.part(), ErrorKind.DATASET_EMPTY, message, null);
@@ -149,8 +149,7 @@ final class Survey {
 
     private void check(Source source, Split split, boolean isPaired) {
         if (split == Split.TRAIN) {
-            answers.degenerate()
-                    .ifPresent(why -> faults.file(source.part(), ErrorKind.DATASET_DEGENERATE, why, null));
+            answers.degenerate().ifPresent(why -> faults.file(source.part(), ErrorKind.DATASET_DEGENERATE, why, null));
             tagScheme.check(source.part(), faults);
         }
         if (paired != null && paired != isPaired) {

@@ -25,7 +25,8 @@ final class TagScheme {
         String before = OUTSIDE;
         for (String tag : sentence) {
             tags.putIfAbsent(tag, at);
-            if (startsWithAny("IEL", tag) && !(startsWithAny("BI", before) && type(before).equals(type(tag)))) {
+            if (startsWithAny("IEL", tag)
+                    && !(startsWithAny("BI", before) && type(before).equals(type(tag)))) {
                 brokenSpans++;
             }
             before = tag;

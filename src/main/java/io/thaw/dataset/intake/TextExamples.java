@@ -50,8 +50,7 @@ final class TextExamples implements ExampleReader {
             return values.text("second text", pairColumn);
         }
         if (values.value(pairColumn) != null) {
-            values.wrong(
-                    pairColumn, "There is a second text in %s and none in the first row.".formatted(values.at()));
+            values.wrong(pairColumn, "There is a second text in %s and none in the first row.".formatted(values.at()));
         }
         return null;
     }

@@ -57,7 +57,7 @@ final class TextIndex {
     }
 
     private long hash(int row) {
-        return (long) high.get(row) << 32 | low.get(row) & 0xffff_ffffL;
+        return (long) high.get(row) << 32 | Integer.toUnsignedLong(low.get(row));
     }
 
     private void grow() {

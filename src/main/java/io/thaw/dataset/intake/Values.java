@@ -87,7 +87,7 @@ final class Values {
     /** A finite number. */
     double number(String what, String column) {
         JsonNode value = row.value(column);
-        if (value == null || value.isString() && value.stringValue().isBlank()) {
+        if (value == null || (value.isString() && value.stringValue().isBlank())) {
             wrong(column, "The %s is missing in %s.".formatted(what, at()));
             return 0;
         }

@@ -1,12 +1,12 @@
 package io.thaw.dataset.http;
 
+import static io.thaw.dataset.http.Form.form;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Example;
 import io.thaw.dataset.Split;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,14 +15,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.core.io.ByteArrayResource;
-import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.util.LinkedMultiValueMap;
-import org.springframework.util.MultiValueMap;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 @IntegrationTest
@@ -39,14 +34,11 @@ class DatasetsIT {
     @Autowired
     JdbcTemplate jdbc;
 
-    private RestClient http;
+    private DatasetClient client;
 
     @BeforeEach
     void connect() {
-        http = RestClient.builder()
-                .baseUrl("http://localhost:" + port)
-                .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
-                .build();
+        client = new DatasetClient(port);
         jdbc.update("DELETE FROM dataset");
     }
 
@@ -244,15 +236,6 @@ class DatasetsIT {
     }
 
     @Test
-    void otherTasksAreSaidToBeUnsupported() {
-        ResponseEntity<JsonNode> answer =
-                post(form().file("file", "a.csv", REVIEWS).spec("{\"task\":\"token-classification\"}"));
-
-        assertThat(answer.getStatusCode().value()).isEqualTo(422);
-        assertThat(answer.getBody().at("/code").stringValue()).isEqualTo("task_unsupported");
-    }
-
-    @Test
     void anUnknownSplitIsNamedWithTheKnownOnes() {
         ResponseEntity<JsonNode> answer = get("/v1/datasets/ds_nothing/rows?split=dev");
 
@@ -280,7 +263,8 @@ class DatasetsIT {
         assertThat(document.at("/components/schemas/DatasetForm/properties").propertyNames())
                 .containsExactlyInAnyOrder("file", "train", "validation", "test", "spec");
         assertThat(document.at("/components/schemas/DatasetSpec/properties").propertyNames())
-                .containsExactlyInAnyOrder("name", "task", "format", "columns", "split");
+                .containsExactlyInAnyOrder(
+                        "name", "task", "format", "columns", "list_separator", "split", "max_invalid_ratio");
         assertThat(post.at("/responses").propertyNames()).contains("201", "200", "default");
     }
 
@@ -289,20 +273,15 @@ class DatasetsIT {
     }
 
     private ResponseEntity<JsonNode> post(Form form) {
-        return http.post()
-                .uri("/v1/datasets")
-                .contentType(MediaType.MULTIPART_FORM_DATA)
-                .body(form.parts)
-                .retrieve()
-                .toEntity(JsonNode.class);
+        return client.post(form);
     }
 
     private ResponseEntity<JsonNode> get(String path) {
-        return http.get().uri(path).retrieve().toEntity(JsonNode.class);
+        return client.get(path);
     }
 
     private ResponseEntity<JsonNode> delete(String path) {
-        return http.delete().uri(path).retrieve().toEntity(JsonNode.class);
+        return client.delete(path);
     }
 
     private static List<String> pointers(ResponseEntity<JsonNode> answer) {
@@ -317,30 +296,5 @@ class DatasetsIT {
         return IntStream.range(0, rows)
                 .mapToObj(row -> "review " + row + "," + (row % 2 == 0 ? "negative" : "positive"))
                 .collect(Collectors.joining("\n", "text,label\n", "\n"));
-    }
-
-    private static Form form() {
-        return new Form();
-    }
-
-    private static final class Form {
-
-        private final MultiValueMap<String, Object> parts = new LinkedMultiValueMap<>();
-
-        Form file(String part, String filename, String content) {
-            parts.add(part, new ByteArrayResource(content.getBytes(StandardCharsets.UTF_8)) {
-                @Override
-                public String getFilename() {
-                    return filename;
-                }
-            });
-            return this;
-        }
-
-        /** As {@code curl -F spec=…} sends it, without saying that it is JSON. */
-        Form spec(String json) {
-            parts.add("spec", json);
-            return this;
-        }
     }
 }

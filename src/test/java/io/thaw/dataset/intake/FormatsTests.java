@@ -154,9 +154,10 @@ class FormatsTests {
         @Test
         void textThatPacksWellIsUnpacked() {
             String rows = IntStream.range(0, 20_000)
-                    .mapToObj(i -> IntStream.range(i, i + 200)
-                                    .mapToObj(Integer::toString)
-                                    .collect(Collectors.joining(" ")) + "," + i % 2)
+                    .mapToObj(i ->
+                            IntStream.range(i, i + 200)
+                                            .mapToObj(Integer::toString)
+                                            .collect(Collectors.joining(" ")) + "," + i % 2)
                     .collect(Collectors.joining("\n", "text,label\n", ""));
 
             assertThat(Made.of(ALL_TRAINS, file("a.csv.gz", gzip(bytes(rows)))).examples())
@@ -194,8 +195,8 @@ class FormatsTests {
         @ParameterizedTest
         @CsvSource({"50415231,Parquet", "50415245,Parquet", "504b0304,zip"})
         void filesThatAreNoTextAreNamed(String start, String name) {
-            Fault fault =
-                    Made.only(spec("{'format': 'csv'}"), file("rows.csv", HexFormat.of().parseHex(start + "00ff")));
+            Fault fault = Made.only(
+                    spec("{'format': 'csv'}"), file("rows.csv", HexFormat.of().parseHex(start + "00ff")));
 
             assertThat(fault.kind()).isEqualTo(ErrorKind.FORMAT_MISMATCH);
             assertThat(fault.message()).contains(name);

@@ -76,8 +76,8 @@ class TasksTests {
                     "[['oven']]|not a string"
                 })
         void whatIsNoListOfLabelsIsNamed(String labels, String problem) {
-            Fault fault = Made.only(
-                    multiLabel, jsonl("{'text':'a','labels':['x']}", "{'text':'b','labels':" + labels + "}"));
+            Fault fault =
+                    Made.only(multiLabel, jsonl("{'text':'a','labels':['x']}", "{'text':'b','labels':" + labels + "}"));
 
             assertThat(fault.kind()).isEqualTo(ErrorKind.ROW_INVALID);
             assertThat(fault.pointer()).isEqualTo("/file/rows/2/labels");
@@ -123,8 +123,7 @@ class TasksTests {
 
         @Test
         void scoresAreNumbersInJsonAndInATable() {
-            List<Example> expected =
-                    List.of(new Example.Scored("a", "b", 1.5), new Example.Scored("c", "d", -200));
+            List<Example> expected = List.of(new Example.Scored("a", "b", 1.5), new Example.Scored("c", "d", -200));
 
             assertThat(Made.of(regression, csv("text,text_pair,score", "a,b, 1.5", "c,d,-2e2"))
                             .examples())
@@ -234,9 +233,7 @@ class TasksTests {
         void whatIsNoSentenceIsNamed(String words, String tags, String problem) {
             Fault fault = Made.only(
                     tokens,
-                    jsonl(
-                            "{'tokens':['a','b'],'tags':['O','B-x']}",
-                            "{'tokens':" + words + ",'tags':" + tags + "}"));
+                    jsonl("{'tokens':['a','b'],'tags':['O','B-x']}", "{'tokens':" + words + ",'tags':" + tags + "}"));
 
             assertThat(fault.message()).contains(problem).contains("row 2");
         }
@@ -263,8 +260,7 @@ class TasksTests {
 
         @Test
         void aSpanThatHasNotBegunIsWorthALook() {
-            Made made = Made.of(
-                    tokens, jsonl("{'tokens':['a','b','c','d'],'tags':['I-x','B-y','I-x','I-x']}"));
+            Made made = Made.of(tokens, jsonl("{'tokens':['a','b','c','d'],'tags':['I-x','B-y','I-x','I-x']}"));
 
             assertThat(made.warnings("broken_spans"))
                     .singleElement()
@@ -305,8 +301,7 @@ class TasksTests {
         @Test
         void answersAreThoseOfSquadOrOfHuggingFace() {
             List<Example> expected = List.of(
-                    new Example.Question(
-                            "q1", "How long?", CONTEXT, List.of(new Example.Answer("three weeks", 16))),
+                    new Example.Question("q1", "How long?", CONTEXT, List.of(new Example.Answer("three weeks", 16))),
                     new Example.Question("2", "Why?", CONTEXT, List.of()));
 
             assertThat(Made.of(
@@ -412,8 +407,9 @@ class TasksTests {
         @Test
         void questionsOnOneContextGoTheSameWay() {
             String rows = IntStream.range(0, 200)
-                    .mapToObj(i -> "{'question':'q%d','context':'context %d','answers':[{'text':'context','answer_start':0}]}"
-                            .formatted(i, i % 40))
+                    .mapToObj(i ->
+                            "{'question':'q%d','context':'context %d','answers':[{'text':'context','answer_start':0}]}"
+                                    .formatted(i, i % 40))
                     .collect(Collectors.joining("\n"));
 
             Made made = Made.of(
@@ -439,7 +435,8 @@ class TasksTests {
                     .singleElement()
                     .extracting(Warning::message)
                     .asString()
-                    .contains("1 rows").contains("context");
+                    .contains("1 rows")
+                    .contains("context");
         }
 
         @Test
@@ -470,7 +467,8 @@ class TasksTests {
         void aLineIsAText() {
             List<Example> expected = List.of(new Example.Plain("One, two."), new Example.Plain("Three."));
 
-            assertThat(Made.of(plain, file("speeches.txt", "One, two.\r\n\n  \nThree.")).examples())
+            assertThat(Made.of(plain, file("speeches.txt", "One, two.\r\n\n  \nThree."))
+                            .examples())
                     .isEqualTo(expected);
             assertThat(Made.of(plain, jsonl("{'text':'One, two.'}", "{'text':'Three.','label':'x'}"))
                             .examples())

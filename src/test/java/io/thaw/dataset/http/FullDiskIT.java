@@ -1,0 +1,97 @@
+package io.thaw.dataset.http;
+
+import static io.thaw.dataset.http.Form.form;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.thaw.database.IntegrationTest;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.storage.Blob;
+import io.thaw.storage.BlobStore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Primary;
+import org.springframework.http.ResponseEntity;
+import tools.jackson.databind.JsonNode;
+
+/** A disk that fills up while a dataset is made. */
+@IntegrationTest
+class FullDiskIT {
+
+    private static final String ROWS = "text,label\na,x\nb,y\nc,x\nd,y\n";
+
+    @LocalServerPort
+    int port;
+
+    @Autowired
+    FillingDisk disk;
+
+    @Test
+    void nothingIsSeenOfADatasetThatFoundNoRoom() {
+        DatasetClient client = new DatasetClient(port);
+        Form form = form().file("file", "a.csv", ROWS).spec("{\"split\":{\"validation\":0.5}}");
+
+        disk.putsLeft = 1;
+        ResponseEntity<JsonNode> refused = client.post(form);
+
+        assertThat(refused.getStatusCode().value()).isEqualTo(503);
+        assertThat(refused.getBody().at("/code").stringValue()).isEqualTo("storage_full");
+        assertThat(client.get("/v1/datasets").getBody().at("/data")).isEmpty();
+
+        disk.putsLeft = 2;
+        assertThat(client.post(form).getStatusCode().value()).isEqualTo(201);
+        assertThat(client.get("/v1/datasets").getBody().at("/data")).hasSize(1);
+    }
+
+    /** A real store on a disk with room for so many blobs. */
+    static final class FillingDisk implements BlobStore {
+
+        private final BlobStore disk;
+        private int putsLeft = Integer.MAX_VALUE;
+
+        FillingDisk(BlobStore disk) {
+            this.disk = disk;
+        }
+
+        @Override
+        public Blob put(InputStream bytes) {
+            if (putsLeft-- > 0) {
+                return disk.put(bytes);
+            }
+            try {
+                bytes.read();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            throw new DomainException(ErrorKind.STORAGE_FULL, "The disk is full.");
+        }
+
+        @Override
+        public InputStream open(String sha256) {
+            return disk.open(sha256);
+        }
+
+        @Override
+        public Optional<Blob> find(String sha256) {
+            return disk.find(sha256);
+        }
+    }
+
+    @TestConfiguration
+    static class Disks {
+
+        @Bean
+        @Primary
+        FillingDisk fillingDisk(@Qualifier("blobStore") BlobStore disk) {
+            return new FillingDisk(disk);
+        }
+    }
+}
