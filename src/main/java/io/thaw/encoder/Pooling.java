@@ -1,5 +1,7 @@
 package io.thaw.encoder;
 
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +24,18 @@ public enum Pooling {
 
     public static List<String> wireNames() {
         return Arrays.stream(values()).map(Pooling::toString).toList();
+    }
+
+    /**
+     * What is read of the last hidden states, before a pooler's own layer.
+     *
+     * @param hidden [B, S, H] or, unless this is the mean, [B, 1, H]
+     * @return [B, 1, H]
+     */
+    public Tensor read(Scope scope, Tensor hidden, Batch batch) {
+        return this == MEAN
+                ? Encoder.program().call(scope, "mean", hidden, batch.mask())
+                : Encoder.program().call(scope, "first", hidden);
     }
 
     /** The name on the wire, as in {@code mean}. */

@@ -46,9 +46,7 @@ final class SequenceHead implements TaskHead {
 
     @Override
     public Tensor read(Scope scope, Tensor hidden, Batch batch) {
-        return readsFirstOnly()
-                ? Encoder.program().call(scope, "first", hidden)
-                : Encoder.program().call(scope, "mean", hidden, batch.mask());
+        return pooling.read(scope, hidden, batch);
     }
 
     @Override

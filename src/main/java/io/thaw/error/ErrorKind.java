@@ -62,6 +62,7 @@ public enum ErrorKind {
     JOB_NOT_FOUND("No job has this id."),
     ILLEGAL_STATE("The job's state does not allow this."),
     TEXT_EMPTY("A text is empty."),
+    MASK_MISSING("A text has no mask to fill."),
     TEXT_INVALID("A text holds characters that cannot be read."),
     OUT_OF_MEMORY("The device has too little memory for the job."),
     WORKER_CRASHED("The worker died each time it ran the job."),

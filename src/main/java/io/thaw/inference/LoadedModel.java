@@ -4,87 +4,147 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
 import io.thaw.encoder.Encoder;
 import io.thaw.encoder.EncoderConfig;
+import io.thaw.encoder.Pooling;
 import io.thaw.encoder.TaskHead;
-import io.thaw.evaluation.Logits;
-import io.thaw.registry.Model;
-import io.thaw.registry.TensorEntry;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.FinishedModel;
+import io.thaw.registry.Manifest;
 import io.thaw.tokenizer.Tokenizer;
 import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** A finished model in memory. Used by the inference thread alone. */
-final class LoadedModel implements AutoCloseable {
+/** A model in memory: a finished one, or a base model, which has no head. Used by the inference thread alone. */
+public final class LoadedModel implements AutoCloseable {
 
-    private static final int BATCH = 32;
-
-    private final Model model;
+    private final Manifest manifest;
     private final EncoderConfig config;
     private final SharedTensors tensors;
+    private final int maxLength;
     private final Tokenizer tokenizer;
     private final Encoder encoder;
-    private final TaskHead head;
+    private final Optional<TaskHead> head;
+    private final List<String> labels;
+    private final List<Double> thresholds;
 
-    LoadedModel(Model model, EncoderConfig config, String tokenizerJson, SharedTensors tensors) {
-        this.model = model;
-        this.config = config;
+    /** Loads a finished model; its base has the configuration and the tokenizer. */
+    LoadedModel(FinishedModel model, BaseModel base, String tokenizerJson, SharedTensors tensors) {
+        this.manifest = model.manifest();
+        this.config = base.encoder().config();
         this.tensors = tensors;
-        this.tokenizer = Tokenizer.load(tokenizerJson, model.content().maxLength());
-        Map<String, Tensor> parameters = new LinkedHashMap<>();
-        for (TensorEntry entry : model.manifest().tensors()) {
-            parameters.put(entry.name(), tensors.acquire(entry));
-        }
+        this.maxLength = model.maxLength();
+        Map<String, Tensor> parameters = tensors.acquire(manifest);
+        this.tokenizer = Tokenizer.load(tokenizerJson, maxLength);
         this.encoder = new Encoder(config, parameters, false);
-        this.head = TaskHead.of(model.content().head(), config, parameters, false);
+        this.head = Optional.of(TaskHead.of(model.head(), config, parameters, false));
+        this.labels = model.labels();
+        this.thresholds = model.thresholds();
     }
 
-    /** Every label's score for each text, the highest first. */
-    List<List<LabelScore>> predict(List<TextInput> inputs) {
-        List<List<LabelScore>> answers = new ArrayList<>();
-        for (int from = 0; from < inputs.size(); from += BATCH) {
-            answers.addAll(predictBatch(inputs.subList(from, Math.min(inputs.size(), from + BATCH))));
-        }
-        return answers;
+    /** Loads a base model. */
+    LoadedModel(BaseModel base, String tokenizerJson, SharedTensors tensors) {
+        this.manifest = base.manifest();
+        this.config = base.encoder().config();
+        this.tensors = tensors;
+        this.maxLength = config.maxLength();
+        this.tokenizer = Tokenizer.load(tokenizerJson, maxLength);
+        this.encoder = new Encoder(config, tensors.acquire(manifest), false);
+        this.head = Optional.empty();
+        this.labels = List.of();
+        this.thresholds = List.of();
     }
 
-    private List<List<LabelScore>> predictBatch(List<TextInput> inputs) {
-        List<Tokens> tokens = inputs.stream()
-                .map(input -> tokenizer.encode(input.text(), input.textPair()))
-                .toList();
-        try (Scope scope = Scope.open()) {
-            Batch batch = Batch.of(scope, tokens, config);
-            Tensor hidden = encoder.embed(scope, batch, Dropout.off());
-            hidden = encoder.resume(
-                    scope, hidden, batch.mask(), 1, encoder.depth(), head.readsFirstOnly(), Dropout.off());
-            return ranked(head.logits(scope, head.read(scope, hidden, batch), Dropout.off())
-                    .floats());
-        }
+    /** The longest window, in tokens. */
+    int maxLength() {
+        return maxLength;
     }
 
-    private List<List<LabelScore>> ranked(float[] logits) {
-        List<String> labels = model.content().labels();
-        List<List<LabelScore>> ranked = new ArrayList<>();
-        for (int row = 0; row < logits.length; row += labels.size()) {
-            double[] probabilities = Logits.softmax(Arrays.copyOfRange(logits, row, row + labels.size()));
-            List<LabelScore> scores = new ArrayList<>();
-            for (int label = 0; label < labels.size(); label++) {
-                scores.add(new LabelScore(labels.get(label), probabilities[label]));
+    Tokenizer tokenizer() {
+        return tokenizer;
+    }
+
+    /** Absent in a base model. */
+    Optional<TaskHead> head() {
+        return head;
+    }
+
+    /** In the order of the outputs. */
+    List<String> labels() {
+        return labels;
+    }
+
+    /** From which score on each label applies, where several can. */
+    List<Double> thresholds() {
+        return thresholds;
+    }
+
+    /**
+     * The head's outputs for each window: [outputs], or [S, outputs] with a row for each token and perhaps more for
+     * padding.
+     */
+    float[][] logits(List<Tokens> windows) {
+        TaskHead own = head.orElseThrow();
+        return rows(
+                windows,
+                own.readsFirstOnly(),
+                (scope, hidden, batch) -> own.logits(scope, own.read(scope, hidden, batch), Dropout.off()));
+    }
+
+    /** One vector [H] for each window. */
+    float[][] vectors(List<Tokens> windows, Pooling pooling) {
+        return rows(windows, pooling != Pooling.MEAN, pooling::read);
+    }
+
+    /** What is computed from hidden states, with a row for each window. */
+    private interface Reading {
+        Tensor of(Scope scope, Tensor hidden, Batch batch);
+    }
+
+    private float[][] rows(List<Tokens> windows, boolean firstOnly, Reading reading) {
+        float[][] rows = new float[windows.size()][];
+        encode(windows, firstOnly, (scope, chosen, hidden, batch) -> {
+            float[] values = reading.of(scope, hidden, batch).floats();
+            int width = values.length / chosen.length;
+            for (int row = 0; row < chosen.length; row++) {
+                rows[chosen[row]] = Arrays.copyOfRange(values, row * width, (row + 1) * width);
             }
-            scores.sort(Comparator.comparingDouble(LabelScore::score).reversed());
-            ranked.add(scores);
+        });
+        return rows;
+    }
+
+    /** Takes the last hidden states of a batch. */
+    interface Reader {
+
+        /**
+         * Reads them before the scope closes.
+         *
+         * @param chosen each row's place in the list of windows
+         * @param hidden [B, S, H], or [B, 1, H] if the first token alone was asked for
+         */
+        void read(Scope scope, int[] chosen, Tensor hidden, Batch batch);
+    }
+
+    /** Runs windows through the encoder, those of like length together. */
+    void encode(List<Tokens> windows, boolean firstOnly, Reader reader) {
+        for (int[] chosen : LengthBatches.of(windows)) {
+            try (Scope scope = Scope.open()) {
+                List<Tokens> tokens = Arrays.stream(chosen).mapToObj(windows::get).toList();
+                Batch batch = Batch.of(scope, tokens, config);
+                Tensor embedded = encoder.embed(scope, batch, Dropout.off());
+                Tensor hidden = encoder.resume(
+                        scope, embedded, batch.mask(), 1, encoder.depth(), firstOnly, Dropout.off());
+                reader.read(scope, chosen, hidden, batch);
+            }
         }
-        return ranked;
     }
 
     @Override
     public void close() {
-        model.manifest().tensors().forEach(tensors::release);
+        tensors.release(manifest);
         tokenizer.close();
     }
 }

@@ -1,11 +1,8 @@
 package io.thaw.inference;
 
-import io.thaw.error.DomainException;
-import io.thaw.error.ErrorKind;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.Model;
-import io.thaw.registry.Models;
 import io.thaw.registry.Tensors;
 import io.thaw.torch.Torch;
 import jakarta.annotation.PreDestroy;
@@ -16,26 +13,25 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
 
 /**
- * Answers with finished models. All of libtorch's work happens on one thread of its own, since its settings are a
- * thread's; models are loaded at their first request, and the one unused longest makes room.
+ * Answers with finished models and base models. All of libtorch's work happens on one thread of its own, since its settings
+ * are a thread's; models are loaded at their first request, and the one unused longest makes room.
  */
 @Service
 @EnableConfigurationProperties(InferenceProperties.class)
 public class Predictors {
 
-    private final Models models;
     private final int maxLoaded;
     private final BaseModels baseModels;
     private final SharedTensors shared;
     private final ExecutorService thread;
     private final Map<String, LoadedModel> loaded = new LinkedHashMap<>(16, 0.75f, true);
 
-    Predictors(Models models, BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
-        this.models = models;
+    Predictors(BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
         this.maxLoaded = properties.maxModels();
         this.baseModels = baseModels;
         this.shared = new SharedTensors(tensors::read);
@@ -51,16 +47,31 @@ public class Predictors {
     }
 
     /**
-     * Every label's score for each text, the highest first.
+     * A finished model's answers.
      *
-     * @param model name or id
-     * @throws DomainException {@code NOT_FOUND} if there is no such model
+     * @param prediction of the model's task, or features
+     * @throws io.thaw.error.DomainException see {@link Prediction#by}; {@code STORAGE_DAMAGED}
      */
-    public List<List<LabelScore>> predict(String model, List<TextInput> inputs) {
-        Model found = models.find(model)
-                .orElseThrow(() -> new DomainException(ErrorKind.NOT_FOUND, "There is no model '" + model + "'."));
+    public <A> List<A> predict(Model model, Prediction<A> prediction) {
+        return answers(model.id(), prediction, () -> {
+            BaseModel base = baseModels.get(model.content().baseModelId());
+            return new LoadedModel(model.content(), base, baseModels.tokenizerJson(base), shared);
+        });
+    }
+
+    /**
+     * A base model's features.
+     *
+     * @throws io.thaw.error.DomainException {@code STORAGE_DAMAGED}
+     */
+    public List<float[]> features(BaseModel base, Features features) {
+        return answers(
+                base.id(), features, () -> new LoadedModel(base, baseModels.tokenizerJson(base), shared));
+    }
+
+    private <A> List<A> answers(String id, Prediction<A> prediction, Supplier<LoadedModel> load) {
         try {
-            return thread.submit(() -> loaded(found).predict(inputs)).get();
+            return thread.submit(() -> prediction.by(loaded(id, load))).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
@@ -72,8 +83,8 @@ public class Predictors {
         }
     }
 
-    private LoadedModel loaded(Model model) {
-        LoadedModel present = loaded.get(model.id());
+    private LoadedModel loaded(String id, Supplier<LoadedModel> load) {
+        LoadedModel present = loaded.get(id);
         if (present != null) {
             return present;
         }
@@ -82,9 +93,8 @@ public class Predictors {
             unusedLongest.next().close();
             unusedLongest.remove();
         }
-        BaseModel base = baseModels.get(model.content().baseModelId());
-        LoadedModel fresh = new LoadedModel(model, base.encoder().config(), baseModels.tokenizerJson(base), shared);
-        loaded.put(model.id(), fresh);
+        LoadedModel fresh = load.get();
+        loaded.put(id, fresh);
         return fresh;
     }
 

@@ -1,10 +1,14 @@
 package io.thaw.inference;
 
+import io.thaw.registry.Manifest;
 import io.thaw.registry.TensorEntry;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -32,8 +36,26 @@ final class SharedTensors {
         this.storage = storage;
     }
 
-    /** The tensor, read from storage if no model holds it yet. To be given back with {@link #release}. */
-    Tensor acquire(TensorEntry entry) {
+    /**
+     * A model's tensors by name, those read from storage that no model holds yet; all of them, or none if one cannot be
+     * read. To be given back with {@link #release}.
+     */
+    Map<String, Tensor> acquire(Manifest manifest) {
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        List<TensorEntry> held = new ArrayList<>();
+        try {
+            for (TensorEntry entry : manifest.tensors()) {
+                tensors.put(entry.name(), acquire(entry));
+                held.add(entry);
+            }
+            return tensors;
+        } catch (RuntimeException e) {
+            held.forEach(this::release);
+            throw e;
+        }
+    }
+
+    private Tensor acquire(TensorEntry entry) {
         Shared shared = bySha256.computeIfAbsent(entry.sha256(), sha256 -> load(entry));
         shared.users++;
         return shared.tensor;
@@ -41,15 +63,25 @@ final class SharedTensors {
 
     private Shared load(TensorEntry entry) {
         long[] shape = entry.shape().stream().mapToLong(Integer::longValue).toArray();
+        ByteBuffer bytes = storage.apply(entry);
         Scope scope = Scope.open();
-        return new Shared(scope, scope.floats(storage.apply(entry), shape));
+        return new Shared(scope, scope.floats(bytes, shape));
     }
 
-    void release(TensorEntry entry) {
+    void release(Manifest manifest) {
+        manifest.tensors().forEach(this::release);
+    }
+
+    private void release(TensorEntry entry) {
         Shared shared = bySha256.get(entry.sha256());
         if (shared != null && --shared.users == 0) {
             bySha256.remove(entry.sha256());
             shared.scope.close();
         }
+    }
+
+    /** How many tensors are in memory. */
+    int size() {
+        return bySha256.size();
     }
 }

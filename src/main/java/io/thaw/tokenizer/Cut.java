@@ -43,10 +43,15 @@ final class Cut {
         return first <= second ? window(0, shorter, 0, longer) : window(0, longer, 0, shorter);
     }
 
-    /** Consecutive windows of the only text; none of an empty one. */
-    List<Tokens> chunks() {
+    /**
+     * Windows of the only text, one after the other; none of an empty one.
+     *
+     * @param stride how many tokens two windows share, at most half of what fits
+     */
+    List<Tokens> chunks(int stride) {
+        int shared = Math.min(stride, room / 2);
         List<Tokens> chunks = new ArrayList<>();
-        for (int from = 0; from < first; from += room) {
+        for (int from = 0; from == 0 ? first > 0 : from + shared < first; from += room - shared) {
             chunks.add(window(from, from + room, 0, 0));
         }
         return chunks;

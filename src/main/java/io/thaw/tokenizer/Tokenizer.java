@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tokenizer implements AutoCloseable {
 
+    private static final int TEXT = 0;
     private static final int CONTEXT = 1;
 
     private final HuggingFaceTokenizer tokenizer;
@@ -60,8 +61,7 @@ public final class Tokenizer implements AutoCloseable {
 
     /** Words as one window, with each token's index into {@code words}. A word that is nothing to the tokenizer has none. */
     public Tokens encodeWords(List<String> words) {
-        String[] array = words.toArray(String[]::new);
-        try (NativeEncoding whole = new NativeEncoding(NativeEncoding.LIBRARY.encodeList(handle(), array, true))) {
+        try (NativeEncoding whole = whole(words)) {
             return fitted(withWords(whole), whole);
         }
     }
@@ -75,15 +75,43 @@ public final class Tokenizer implements AutoCloseable {
     public List<Tokens> encodeWindows(String question, String context, int stride) {
         try (NativeEncoding whole = whole(question, context)) {
             int[] sequences = whole.sequences();
-            return new Cut(withSpans(whole, sequences), sequences, maxLength).slide(stride);
+            return new Cut(withSpans(whole, sequences, CONTEXT), sequences, maxLength).slide(stride);
         }
     }
 
     /** A text that may be long as consecutive windows, with each token's word; none where the text has no tokens. */
     public List<Tokens> encodeChunks(String text) {
         try (NativeEncoding whole = whole(text)) {
-            return new Cut(withWords(whole), whole.sequences(), maxLength).chunks();
+            return new Cut(withWords(whole), whole.sequences(), maxLength).chunks(0);
         }
+    }
+
+    /**
+     * A text that may be long as windows, with each token's word, as the tokenizer splits them, and where in the text it
+     * stands; none where the text has no tokens.
+     *
+     * @param stride how many tokens two windows share, at most half of what fits
+     */
+    public List<Tokens> encodeTextWindows(String text, int stride) {
+        try (NativeEncoding whole = whole(text)) {
+            int[] sequences = whole.sequences();
+            Tokens placed = withSpans(whole, sequences, TEXT);
+            Tokens tokens =
+                    new Tokens(placed.ids(), placed.types(), whole.words(), placed.starts(), placed.ends());
+            return new Cut(tokens, sequences, maxLength).chunks(stride);
+        }
+    }
+
+    /** Words as windows that share {@code stride} tokens, with each token's index into {@code words}. */
+    public List<Tokens> encodeWordWindows(List<String> words, int stride) {
+        try (NativeEncoding whole = whole(words)) {
+            return new Cut(withWords(whole), whole.sequences(), maxLength).chunks(stride);
+        }
+    }
+
+    /** The text that tokens stand for, special ones by their names. */
+    public String decode(int... ids) {
+        return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), false);
     }
 
     private Tokens fitted(Tokens tokens, NativeEncoding whole) {
@@ -95,19 +123,24 @@ public final class Tokenizer implements AutoCloseable {
         return new Tokens(whole.ids(), whole.types(), whole.words(), none, none);
     }
 
-    private static Tokens withSpans(NativeEncoding whole, int[] sequences) {
+    private static Tokens withSpans(NativeEncoding whole, int[] sequences, int placed) {
         CharSpan[] spans = whole.spans();
         int[] starts = new int[spans.length];
         int[] ends = new int[spans.length];
         Arrays.fill(starts, -1);
         Arrays.fill(ends, -1);
         for (int i = 0; i < spans.length; i++) {
-            if (sequences[i] == CONTEXT) {
+            if (sequences[i] == placed) {
                 starts[i] = spans[i].getStart();
                 ends[i] = spans[i].getEnd();
             }
         }
         return new Tokens(whole.ids(), whole.types(), new int[0], starts, ends);
+    }
+
+    private NativeEncoding whole(List<String> words) {
+        String[] array = words.toArray(String[]::new);
+        return new NativeEncoding(NativeEncoding.LIBRARY.encodeList(handle(), array, true));
     }
 
     private NativeEncoding whole(String text) {

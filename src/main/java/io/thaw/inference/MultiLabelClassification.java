@@ -1,0 +1,28 @@
+package io.thaw.inference;
+
+import io.thaw.evaluation.Logits;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Which labels a text has: all of them with their scores, the highest first, and whether they apply. */
+public record MultiLabelClassification(List<TextInput> inputs) implements Prediction<List<LabelDecision>> {
+
+    @Override
+    public List<List<LabelDecision>> by(LoadedModel model) {
+        return Arrays.stream(model.logits(TextInput.windows(inputs, model)))
+                .map(logits -> decided(model.labels(), model.thresholds(), logits))
+                .toList();
+    }
+
+    private static List<LabelDecision> decided(List<String> labels, List<Double> thresholds, float[] logits) {
+        return IntStream.range(0, logits.length)
+                .mapToObj(i -> {
+                    double score = Logits.sigmoid(logits[i]);
+                    return new LabelDecision(labels.get(i), score, score >= thresholds.get(i));
+                })
+                .sorted(Comparator.comparingDouble(LabelDecision::score).reversed())
+                .toList();
+    }
+}

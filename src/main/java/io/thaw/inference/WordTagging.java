@@ -1,0 +1,83 @@
+package io.thaw.inference;
+
+import io.thaw.evaluation.Entity;
+import io.thaw.inference.WordScores.Scored;
+import io.thaw.task.WordTags;
+import io.thaw.tokenizer.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Which entities, slots or parts of speech there are. What is long is read in windows that overlap. */
+public record WordTagging(List<TaggingInput> inputs, Aggregation aggregation) implements Prediction<List<Tagged>> {
+
+    /** How words become answers, in the words of Hugging Face's pipeline. */
+    public enum Aggregation {
+        /** Each word that is not outside is one. */
+        NONE,
+        /** Words that belong together are one; a word is what its first token is. */
+        FIRST;
+
+        /** The name on the wire, as in {@code first}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** Two windows share a quarter, so that each word is read with some eighth of a window on either side. */
+    private static final int SHARED = 4;
+
+    @Override
+    public List<List<Tagged>> by(LoadedModel model) {
+        List<Tokens> windows = new ArrayList<>();
+        List<WordScores> scoresOf = new ArrayList<>();
+        List<WordScores> scores = new ArrayList<>();
+        for (TaggingInput input : inputs) {
+            WordScores ofInput = new WordScores(model.labels());
+            scores.add(ofInput);
+            for (Tokens window : input.windows(model.tokenizer(), model.maxLength() / SHARED)) {
+                windows.add(window);
+                scoresOf.add(ofInput);
+            }
+        }
+        float[][] logits = model.logits(windows);
+        for (int i = 0; i < logits.length; i++) {
+            scoresOf.get(i).add(windows.get(i), logits[i]);
+        }
+        List<List<Tagged>> answers = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            answers.add(tagged(inputs.get(i), scores.get(i).scored()));
+        }
+        return answers;
+    }
+
+    private List<Tagged> tagged(TaggingInput input, List<Scored> words) {
+        return switch (aggregation) {
+            case NONE -> words(input, words);
+            case FIRST -> groups(input, words);
+        };
+    }
+
+    private static List<Tagged> words(TaggingInput input, List<Scored> words) {
+        return words.stream()
+                .filter(word -> !word.tag().equals(WordTags.OUTSIDE))
+                .<Tagged>map(word -> new Tagged.Word(
+                        word.tag(), word.score(), input.between(word.start(), word.end()), word.start(), word.end()))
+                .toList();
+    }
+
+    private static List<Tagged> groups(TaggingInput input, List<Scored> words) {
+        return Entity.in(words.stream().map(Scored::tag).toList()).stream()
+                .<Tagged>map(entity -> group(input, entity.type(), words.subList(entity.start(), entity.end())))
+                .toList();
+    }
+
+    private static Tagged group(TaggingInput input, String type, List<Scored> words) {
+        double score =
+                words.stream().mapToDouble(Scored::score).average().orElseThrow();
+        int start = words.get(0).start();
+        int end = words.get(words.size() - 1).end();
+        return new Tagged.EntityGroup(type, score, input.between(start, end), start, end);
+    }
+}
