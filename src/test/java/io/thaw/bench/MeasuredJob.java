@@ -12,6 +12,7 @@ import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.task.TaskSpec;
+import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.PrefixStore;
 import io.thaw.training.Trainer;
@@ -60,7 +61,9 @@ record MeasuredJob(String name, FreezeStrategy strategy, Pooling pooling, int ba
                 plan(checkpoint),
                 weights,
                 Map.of(Split.TRAIN, texts(steps)));
-        new Trainer(1, new PrefixStore(scratch, 0, Clock.systemUTC())).train(input, listener, (parameter, bytes) -> {});
+        Clock clock = Clock.systemUTC();
+        new Trainer(1, new TokenStore(scratch, 0, clock), new PrefixStore(scratch, 0, clock))
+                .train(input, listener, (parameter, bytes) -> {});
     }
 
     private Head head() {
