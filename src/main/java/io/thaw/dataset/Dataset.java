@@ -70,7 +70,18 @@ public record Dataset(
             @Nullable Integer unanswerable) {}
 
     /** Unicode code points of all that an encoder reads of an example: median, 95th percentile and most. */
-    public record Lengths(int median, int p95, int max) {}
+    public record Lengths(int median, int p95, int max) {
+
+        /** The mean of what is left when longer ones are cut: as if lengths lay on straight lines between those known. */
+        public double meanCutAt(double most) {
+            double half = Math.min(median, most);
+            double nearlyAll = Math.min(p95, most);
+            double shortest = half / 3;
+            return 0.5 * (shortest + half) / 2
+                    + 0.45 * (half + nearlyAll) / 2
+                    + 0.05 * (nearlyAll + Math.min(max, most)) / 2;
+        }
+    }
 
     /** The numbers that are learned. */
     public record Scores(double min, double mean, double max) {}

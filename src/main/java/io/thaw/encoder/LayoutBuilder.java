@@ -106,7 +106,8 @@ final class LayoutBuilder {
 
     private HeadReads reads() {
         return switch (head.task()) {
-            case TEXT_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION, TEXT_REGRESSION -> HeadReads.SEQUENCE;
+            case TEXT_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION, TEXT_REGRESSION ->
+                head.pooling() == Pooling.MEAN ? HeadReads.MEAN : HeadReads.FIRST_TOKEN;
             case TOKEN_CLASSIFICATION, QUESTION_ANSWERING -> HeadReads.TOKENS;
             case MASKED_LANGUAGE_MODELLING -> HeadReads.MASKED_TOKENS;
         };

@@ -3,8 +3,8 @@ package io.thaw.freeze;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a plan costs, as an estimate from the sizes alone. One multiply-add counts as 2 FLOPs; bytes are float32 unless
- * said otherwise.
+ * What a plan costs, as an estimate from the sizes alone. FLOPs compare strategies, whatever engine runs them: every layer
+ * counts at every token. One multiply-add counts as 2; bytes are float32 unless said otherwise.
  *
  * @param flopsPerStep of one step: forward and backward over {@code batchSize} texts of {@code maxLength} tokens
  * @param flopsPerStepCached the same once the frozen prefix's output is cached; {@code null} where it cannot be
@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param storedBytes of the tensors that the model stores itself
  * @param sharedBytes of the tensors that it references from its base, in memory and on disk
  * @param sharedForward the part of a prediction that models on the same base compute together
- * @param estimatedSeconds of the whole job, once timed steps have calibrated it
+ * @param estimatedSeconds of one step in this engine, cached where that can be; {@code null} where no device's speed is known
+ * @param calibrated whether timed steps of this very run stand behind it
  */
 public record Cost(
         int batchSize,
@@ -34,4 +35,25 @@ public record Cost(
         long sharedBytes,
         double sharedForward,
         @Nullable Double estimatedSeconds,
-        boolean calibrated) {}
+        boolean calibrated) {
+
+    Cost withSeconds(double seconds) {
+        return new Cost(
+                batchSize,
+                maxLength,
+                flopsPerStep,
+                flopsPerStepCached,
+                flopsPerStepFull,
+                flopsVsFull,
+                flopsVsFullCached,
+                optimizerBytes,
+                activationBytes,
+                cacheBytesPerToken,
+                cacheBytesPerExample,
+                storedBytes,
+                sharedBytes,
+                sharedForward,
+                seconds,
+                false);
+    }
+}

@@ -10,8 +10,9 @@ import java.util.stream.Collectors;
  * forward 2P + 4Sh; backward, where the gradient must cross it, 2P + 8Sh; and 2 for every element of a matrix that trains.
  * Below the boundary there is no backward pass, and once the prefix is cached no forward pass.
  *
- * <p>Left out, since they change no ratio by a point: element-wise operations, the optimizer's own step, and the 6h² that
- * the lowest trainable layer saves because nothing below needs its input's gradient.
+ * <p>This compares strategies as the literature does, whatever engine runs them: every layer is computed at every token, and
+ * element-wise operations, the optimizer's own step and the 6h² that the lowest trainable layer saves are left out. What this
+ * engine takes is {@link RunCost}'s.
  *
  * <p>Activation bytes follow Korthikanti et al. 2022 (arXiv:2205.05198, section 4.1), scaled from 16 to 32 bits: 66Sh + 9AS²
  * for each text and layer.
@@ -47,7 +48,7 @@ final class CostModel {
         double flops = stepFlops(trains, boundary, false);
         double full = stepFlops(ParameterSpec::reachable, 0, false);
         Double cached = cacheable ? stepFlops(trains, boundary, true) : null;
-        boolean oneVector = cacheable && boundary > layout.layers() && layout.headReads() == HeadReads.SEQUENCE;
+        boolean oneVector = cacheable && boundary > layout.layers() && layout.headReads().oneVector();
         long cacheRow = (long) CACHE_BYTES * layout.hiddenSize();
         long trainable = count(trains);
         long stored = count(p -> trains.test(p) || p.fresh());
@@ -104,17 +105,15 @@ final class CostModel {
             return tokens;
         }
         return switch (layout.headReads()) {
-            case SEQUENCE -> texts;
+            case FIRST_TOKEN, MEAN -> texts;
             case TOKENS -> tokens;
             case MASKED_TOKENS -> MASKED_SHARE * tokens;
         };
     }
 
-    /** Embedding tables are looked up, not multiplied with. */
     private double matrixElements(int depth, Predicate<ParameterSpec> chosen) {
         return byDepth.getOrDefault(depth, List.of()).stream()
-                .filter(p -> p.matrix() && p.reachable() && chosen.test(p))
-                .filter(p -> depth > 0 || p.name().startsWith("embeddings.projection."))
+                .filter(p -> layout.multiplies(p) && chosen.test(p))
                 .mapToDouble(ParameterSpec::elements)
                 .sum();
     }

@@ -1,5 +1,6 @@
 package io.thaw.freeze;
 
+import io.thaw.freeze.RunCost.Workload;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,24 @@ public record FreezePlan(
      */
     public static FreezePlan of(ModelLayout layout, FreezeSpec spec, TrainingSettings settings) {
         return new Planner(layout, spec, settings).plan();
+    }
+
+    /** The same plan, with the seconds that a step of full texts takes on a device. */
+    public FreezePlan on(DeviceSpeed device, ModelLayout layout) {
+        Workload step =
+                new Workload(cost.batchSize(), 0, cost.maxLength(), cost.maxLength(), 1, cost.batchSize(), 1);
+        double seconds = new RunCost(layout, this).secondsPerStep(step, device);
+        return new FreezePlan(
+                id,
+                hash,
+                strategy,
+                learningRate,
+                summary,
+                cost.withSeconds(seconds),
+                groups,
+                parameters,
+                warnings,
+                explanation);
     }
 
     /** The lowest component that holds a trainable tensor. */

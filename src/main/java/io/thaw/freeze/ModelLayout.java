@@ -52,6 +52,13 @@ public record ModelLayout(
         return component(parameter.name());
     }
 
+    /** Whether a step multiplies with it: embedding tables are looked up. */
+    boolean multiplies(ParameterSpec parameter) {
+        return parameter.matrix()
+                && parameter.reachable()
+                && (component(parameter).depth() > 0 || parameter.name().startsWith("embeddings.projection."));
+    }
+
     List<String> names() {
         return parameters.stream().map(ParameterSpec::name).toList();
     }

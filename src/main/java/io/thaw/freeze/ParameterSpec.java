@@ -46,4 +46,14 @@ public record ParameterSpec(
     boolean layerNorm() {
         return name.contains(".layer_norm.");
     }
+
+    /** Whether it is multiplied with what comes into its layer: nothing below has a gradient from it alone. */
+    boolean readsLayerInput() {
+        return keyOrValue() || name.contains(".attention.query.");
+    }
+
+    /** Whether attention needs it at every token, whichever are read of the layer's output. */
+    boolean keyOrValue() {
+        return name.contains(".attention.key.") || name.contains(".attention.value.");
+    }
 }

@@ -20,7 +20,7 @@ public record Hyperparameters(
         @Schema(example = "51") long warmupSteps) {
 
     static Hyperparameters of(TrainingSpec training, JobSpec.Task task, long trainingExamples) {
-        long perStep = (long) training.batchSize() * training.gradientAccumulationSteps();
+        long perStep = (long) training.batchSize().decided() * training.gradientAccumulationSteps();
         long steps = (trainingExamples + perStep - 1) / perStep * training.epochs();
         return new Hyperparameters(training, task, steps, Math.round(steps * training.warmupRatio()));
     }

@@ -3,6 +3,8 @@ package io.thaw.job;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.thaw.error.Fault;
 import io.thaw.freeze.Cost;
+import io.thaw.freeze.DeviceSpeed;
+import io.thaw.freeze.RunCost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -66,11 +68,17 @@ public record Job(
             @Schema(description = "Optimizer steps in all epochs.", example = "507")
             long steps,
 
-            @Schema(description = "Null until timed steps have calibrated the estimate.", example = "0.21") @Nullable
+            @Schema(
+                    description = "From the device's speed, and then from timed steps; null until one of them is known.",
+                    example = "0.21")
+            @Nullable
             Double secondsPerStep,
 
-            @Schema(description = "Null until then.", example = "106.5") @Nullable
+            @Schema(description = "Of the whole job.", example = "106.5") @Nullable
             Double seconds,
+
+            @Schema(description = "The most that the process is expected to hold.")
+            long peakMemoryBytes,
 
             @Schema(
                     description =
@@ -87,14 +95,16 @@ public record Job(
             @Schema(description = "What the model adds to the store.")
             long storedBytes,
 
+            @Schema(description = "Whether timed steps of this job stand behind it.")
             boolean calibrated) {
 
-        static Estimate of(Cost cost, long steps) {
+        static Estimate of(Cost cost, long steps, RunCost run, RunCost.Workload workload, @Nullable DeviceSpeed speed) {
             Double cached = cost.flopsVsFullCached();
             return new Estimate(
                     steps,
-                    null,
-                    null,
+                    speed == null ? null : run.secondsPerStep(workload, speed),
+                    speed == null ? null : run.seconds(workload, speed),
+                    run.peakBytes(workload),
                     cached == null ? cost.flopsVsFull() : cached,
                     cost.optimizerBytes(),
                     cost.activationBytes(),
@@ -102,12 +112,14 @@ public record Job(
                     false);
         }
 
-        /** The same after a few timed steps. */
+        /** The same after a few timed steps: what else the job does is as much slower or faster than was thought. */
         public Estimate calibratedWith(double timedSecondsPerStep) {
+            boolean comparable = seconds != null && secondsPerStep != null && secondsPerStep > 0;
             return new Estimate(
                     steps,
                     timedSecondsPerStep,
-                    steps * timedSecondsPerStep,
+                    comparable ? seconds * timedSecondsPerStep / secondsPerStep : steps * timedSecondsPerStep,
+                    peakMemoryBytes,
                     flopsVsFull,
                     optimizerBytes,
                     activationBytes,

@@ -1,5 +1,6 @@
 package io.thaw.job;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.thaw.dataset.Dataset;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Split;
@@ -8,15 +9,22 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import io.thaw.error.NearestNames;
+import io.thaw.freeze.DeviceSpeed;
 import io.thaw.freeze.FreezePlan;
+import io.thaw.freeze.RunCost;
+import io.thaw.freeze.RunCost.Workload;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.FreezePlanner;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
 
 /** Checks a job against the base and the dataset it names, and plans what it will train. Nothing is stored. */
 @Component
@@ -30,14 +38,38 @@ public class JobPlanner {
     public record Planned(
             JobSpec spec, Hyperparameters hyperparameters, FreezePlan plan, Job.Estimate estimate, String baseModelId) {}
 
+    /** Unicode code points of a token, the space after it included: what BERT's vocabularies make of English. */
+    private static final double CODE_POINTS_PER_TOKEN = 4.5;
+
+    private static final int SPECIAL_TOKENS = 2;
+
     private final FreezePlanner freezePlanner;
     private final BaseModels baseModels;
     private final Datasets datasets;
+    private final ObjectProvider<DeviceSpeed> device;
+    private final long memory;
 
-    JobPlanner(FreezePlanner freezePlanner, BaseModels baseModels, Datasets datasets) {
+    /**
+     * A planner.
+     *
+     * @param device absent where no worker has measured one
+     * @param memory what a job may need; three quarters of the machine's where it is not said
+     */
+    JobPlanner(
+            FreezePlanner freezePlanner,
+            BaseModels baseModels,
+            Datasets datasets,
+            ObjectProvider<DeviceSpeed> device,
+            @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory) {
         this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
         this.datasets = datasets;
+        this.device = device;
+        this.memory = memory == null ? 3 * machineMemory() / 4 : memory.toBytes();
+    }
+
+    private static long machineMemory() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
     }
 
     /**
@@ -51,18 +83,48 @@ public class JobPlanner {
         Optional<BaseModel> base = faults.touch("/base_model") ? Optional.empty() : base(spec, faults);
         Optional<Dataset> dataset = faults.touch("/dataset") ? Optional.empty() : dataset(spec, faults);
         TaskChecks.check(spec, dataset, faults);
-        Optional<FreezePlan> plan = base.flatMap(known -> freeze(spec, known, dataset, faults));
+        int wanted = (faults.touch("/training") ? TrainingSpec.DEFAULT : spec.training())
+                .batchSize()
+                .wanted();
+        Optional<FreezePlan> plan = base.flatMap(known -> freeze(spec, known, dataset, wanted, faults));
         faults.throwIfAny();
         return planned(spec, base.orElseThrow(), dataset.orElseThrow(), plan.orElseThrow());
     }
 
-    private static Planned planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan plan) {
-        JobSpec.Task task = spec.task()
-                .withPooling(base.encoder().resolve(head(spec, dataset)).pooling());
-        TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset));
-        Hyperparameters hyperparameters = Hyperparameters.of(training, task, dataset.rows(Split.TRAIN));
-        Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps());
+    private Planned planned(JobSpec spec, BaseModel base, Dataset dataset, FreezePlan wanted) {
+        Head head = base.encoder().resolve(head(spec, dataset));
+        RunCost cost = new RunCost(base.encoder().layout(head), wanted);
+        Workload whole = workload(spec, dataset);
+        Workload workload = spec.training().batchSize().auto() ? cost.fitting(whole, memory) : whole;
+        FreezePlan plan = workload.equals(whole)
+                ? wanted
+                : freeze(spec, base, Optional.of(dataset), workload.batchSize(), new Faults())
+                        .orElseThrow();
+        TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset), workload);
+        Hyperparameters hyperparameters =
+                Hyperparameters.of(training, spec.task().withPooling(head.pooling()), dataset.rows(Split.TRAIN));
+        Job.Estimate estimate =
+                Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, device.getIfAvailable());
         return new Planned(spec, hyperparameters, plan, estimate, base.id());
+    }
+
+    private static Workload workload(JobSpec spec, Dataset dataset) {
+        TrainingSpec training = spec.training();
+        Dataset.Lengths lengths =
+                dataset.split(Split.TRAIN).orElseThrow().lengths();
+        int most = spec.task().maxLength();
+        return new Workload(
+                dataset.rows(Split.TRAIN),
+                dataset.rows(Split.VALIDATION) + dataset.rows(Split.TEST),
+                tokens(lengths.meanCutAt((most - SPECIAL_TOKENS) * CODE_POINTS_PER_TOKEN)),
+                (int) Math.min(most, Math.ceil(tokens(lengths.max()))),
+                training.epochs(),
+                training.batchSize().wanted(),
+                training.gradientAccumulationSteps());
+    }
+
+    private static double tokens(double codePoints) {
+        return codePoints / CODE_POINTS_PER_TOKEN + SPECIAL_TOKENS;
     }
 
     private static TrainingSpec.@Nullable ClassWeights classWeights(JobSpec spec, Dataset dataset) {
@@ -105,23 +167,24 @@ public class JobPlanner {
     }
 
     /** The plan, with as much known as is right: a lint needs neither the dataset nor the training's settings. */
-    private Optional<FreezePlan> freeze(JobSpec spec, BaseModel base, Optional<Dataset> dataset, Faults faults) {
+    private Optional<FreezePlan> freeze(
+            JobSpec spec, BaseModel base, Optional<Dataset> dataset, int batchSize, Faults faults) {
         if (faults.touch("/task/type") || faults.touch("/task/pooling") || faults.touch("/freeze")) {
             return Optional.empty();
         }
         Head head = dataset.map(known -> head(spec, known))
                 .orElseGet(() -> Head.of(spec.task().type(), 2, spec.task().pooling()));
-        return freezePlanner.plan(base.encoder(), head, spec.freeze(), settings(spec, faults), faults);
+        return freezePlanner.plan(base.encoder(), head, spec.freeze(), settings(spec, batchSize, faults), faults);
     }
 
     private static Head head(JobSpec spec, Dataset dataset) {
         return Head.of(spec.task().type(), dataset.labels().size(), spec.task().pooling());
     }
 
-    private static TrainingSettings settings(JobSpec spec, Faults faults) {
+    private static TrainingSettings settings(JobSpec spec, int batchSize, Faults faults) {
         TrainingSpec training = faults.touch("/training") ? TrainingSpec.DEFAULT : spec.training();
         return new TrainingSettings(
-                training.batchSize(),
+                batchSize,
                 faults.touch("/task/max_length")
                         ? JobSpec.Task.defaultMaxLength(spec.task().type())
                         : spec.task().maxLength(),

@@ -6,6 +6,7 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
+import io.thaw.freeze.RunCost;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -36,8 +37,13 @@ public record TrainingSpec(
         @Schema(example = "3", defaultValue = "3") @Min(1) @Max(10_000)
         Integer epochs,
 
-        @Schema(example = "16", defaultValue = "16") @Min(1) @Max(4096)
-        Integer batchSize,
+        @Schema(
+                types = {"integer", "string"},
+                example = "16",
+                defaultValue = "16",
+                description = "1 to 4096, or \"auto\" for the largest of 32, 16, 8, … that fits the memory; then"
+                        + " gradient_accumulation_steps grows so that as many examples make a step.")
+        BatchSize batchSize,
 
         @Schema(example = "1", defaultValue = "1") @Min(1) @Max(4096)
         Integer gradientAccumulationSteps,
@@ -80,7 +86,7 @@ public record TrainingSpec(
         @Valid @Nullable EarlyStopping earlyStopping) {
 
     static final TrainingSpec DEFAULT = new TrainingSpec(
-            3, 16, 1, AutoNumber.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
+            3, new BatchSize(16), 1, AutoNumber.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
 
     public TrainingSpec {
         epochs = epochs == null ? DEFAULT.epochs : epochs;
@@ -97,11 +103,11 @@ public record TrainingSpec(
         labelSmoothingFactor = labelSmoothingFactor == null ? DEFAULT.labelSmoothingFactor : labelSmoothingFactor;
     }
 
-    TrainingSpec decided(double rate, @Nullable ClassWeights weights) {
+    TrainingSpec decided(double rate, @Nullable ClassWeights weights, RunCost.Workload passes) {
         return new TrainingSpec(
                 epochs,
-                batchSize,
-                gradientAccumulationSteps,
+                new BatchSize(passes.batchSize()),
+                passes.accumulation(),
                 new AutoNumber(rate),
                 weightDecay,
                 warmupRatio,
@@ -129,6 +135,58 @@ public record TrainingSpec(
                 labelSmoothingFactor,
                 classWeights,
                 earlyStopping);
+    }
+
+    /**
+     * How many examples pass through the model together.
+     *
+     * @param value 1 to 4096, or null for {@code "auto"}
+     */
+    public record BatchSize(@Nullable Integer value) {
+
+        /** Where {@code "auto"} begins to look for what fits: BERT's own larger choice. */
+        private static final int LARGEST = 32;
+
+        private static final int MOST = 4096;
+        private static final String AUTO = "auto";
+
+        /** Reads a whole number or {@code "auto"}. */
+        @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+        static BatchSize of(Object json) {
+            if (json.equals(AUTO)) {
+                return new BatchSize(null);
+            }
+            if (json instanceof Integer number && number >= 1 && number <= MOST) {
+                return new BatchSize(number);
+            }
+            throw new DomainException(new Fault(
+                    "",
+                    json instanceof Integer || json instanceof Long ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
+                    "This is a whole number from 1 to " + MOST + ", or \"auto\".",
+                    AUTO));
+        }
+
+        /** The number, or the one that {@code "auto"} would like. */
+        int wanted() {
+            return value == null ? LARGEST : value;
+        }
+
+        boolean auto() {
+            return value == null;
+        }
+
+        /** The number, once it is decided. */
+        public int decided() {
+            if (value == null) {
+                throw new IllegalStateException("the batch size is not decided");
+            }
+            return value;
+        }
+
+        @JsonValue
+        Object json() {
+            return value == null ? AUTO : value;
+        }
     }
 
     /** How the learning rate falls after the warm-up. */

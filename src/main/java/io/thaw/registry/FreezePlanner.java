@@ -7,13 +7,16 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import io.thaw.error.NearestNames;
+import io.thaw.freeze.DeviceSpeed;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
+import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.TrainingSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /** Plans what a request would train. Faults point to the request's {@code base_model}, {@code task} and {@code freeze}. */
@@ -21,9 +24,11 @@ import org.springframework.stereotype.Service;
 public class FreezePlanner {
 
     private final BaseModels baseModels;
+    private final ObjectProvider<DeviceSpeed> device;
 
-    FreezePlanner(BaseModels baseModels) {
+    FreezePlanner(BaseModels baseModels, ObjectProvider<DeviceSpeed> device) {
         this.baseModels = baseModels;
+        this.device = device;
     }
 
     /** The encoder of an imported base, by its name or id, or else of a well-known one by its name. */
@@ -56,7 +61,12 @@ public class FreezePlanner {
                             .formatted(settings.maxLength(), longest));
         }
         return within("/task", faults, () -> encoder.layout(head))
-                .flatMap(layout -> within("/freeze", faults, () -> FreezePlan.of(layout, spec, settings)));
+                .flatMap(layout -> within("/freeze", faults, () -> timed(layout, FreezePlan.of(layout, spec, settings))));
+    }
+
+    private FreezePlan timed(ModelLayout layout, FreezePlan plan) {
+        DeviceSpeed speed = device.getIfAvailable();
+        return speed == null ? plan : plan.on(speed, layout);
     }
 
     private static <T> Optional<T> within(String pointer, Faults faults, Supplier<T> step) {

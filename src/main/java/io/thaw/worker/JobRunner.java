@@ -107,12 +107,12 @@ class JobRunner {
             LOG.warn("Job {} ends because the database failed: {}", lease.jobId(), e.toString());
         } catch (RuntimeException | Error e) {
             LOG.error("Job {} failed unexpectedly.", lease.jobId(), e);
-            journal.fail(lease, List.of(fault(e)));
+            journal.fail(lease, List.of(fault(e, lease.hyperparameters().training())));
         }
     }
 
     /** libtorch tells that memory is full in words only. */
-    private static Fault fault(Throwable e) {
+    private static Fault fault(Throwable e, io.thaw.job.TrainingSpec training) {
         String message = Objects.requireNonNullElse(e.getMessage(), "");
         boolean full = e instanceof OutOfMemoryError
                 || message.contains("not enough memory")
@@ -122,8 +122,16 @@ class JobRunner {
                         "/training/batch_size",
                         ErrorKind.OUT_OF_MEMORY,
                         "The device has too little memory for a step of this job.",
-                        "a smaller batch_size or max_length, or more frozen layers")
+                        smaller(training))
                 : new Fault("", ErrorKind.INTERNAL, "Something went wrong inside the service; its log says what.");
+    }
+
+    private static String smaller(io.thaw.job.TrainingSpec training) {
+        int half = training.batchSize().decided() / 2;
+        return half == 0
+                ? "a smaller max_length, or more frozen layers"
+                : "batch_size %d with gradient_accumulation_steps %d, which makes steps of the same size"
+                        .formatted(half, 2 * training.gradientAccumulationSteps());
     }
 
     private void train(HeldJob held) {
@@ -233,7 +241,7 @@ class JobRunner {
     private static TrainingSpec spec(Lease lease, io.thaw.job.TrainingSpec values) {
         return new TrainingSpec(
                 values.epochs(),
-                values.batchSize(),
+                values.batchSize().decided(),
                 values.gradientAccumulationSteps(),
                 Objects.requireNonNull(values.learningRate().value(), "decided"),
                 LearningRateSchedule.valueOf(values.lrScheduler().name()),

@@ -18,7 +18,7 @@ final class Layouts {
         parameters.add(pretrained("pooler.weight", HIDDEN, HIDDEN));
         parameters.add(pretrained("pooler.bias", HIDDEN));
         addFresh(parameters, "head.classifier");
-        return layout(layers, HeadReads.SEQUENCE, parameters);
+        return layout(layers, HeadReads.FIRST_TOKEN, parameters);
     }
 
     /** A token classifier, on a base whose pooler it does not read. */
@@ -55,7 +55,7 @@ final class Layouts {
         ModelLayout layout = classifier(layers);
         return layout(
                 layers,
-                HeadReads.SEQUENCE,
+                HeadReads.FIRST_TOKEN,
                 layout.parameters().stream()
                         .filter(p -> !p.bias() || p.name().startsWith("head."))
                         .toList());

@@ -230,7 +230,7 @@ class FreezeJsonTests {
                 new ParameterSpec("encoder.layer.0.ffn.output.weight", "o", List.of(4, 8), false, null, true),
                 new ParameterSpec("pooler.weight", "p", List.of(4, 4), false, null, true),
                 new ParameterSpec("head.classifier.weight", "c", List.of(2, 4), true, null, true));
-        ModelLayout layout = new ModelLayout("BERT", 1, 4, 8, 2, HeadReads.SEQUENCE, parameters);
+        ModelLayout layout = new ModelLayout("BERT", 1, 4, 8, 2, HeadReads.FIRST_TOKEN, parameters);
         TrainingSettings settings = new TrainingSettings(8, 16, 0.01, null);
 
         for (FreezeStrategy strategy : List.of(new FreezeFirstN(1, true), new HeadOnly(false))) {

@@ -1,0 +1,59 @@
+package io.thaw.freeze;
+
+/**
+ * How fast a device trains with the cores that a job gets, as a second of measuring shows.
+ *
+ * @param linearGigaflops 10⁹ FLOPs a second of linear layers in products like BERT's; a multiply-add counts as 2
+ * @param elementNanoseconds to pass over one float32 in element-wise work, such as normalisation, GELU, softmax or dropout
+ * @param parameterNanoseconds of the optimizer for one element that trains, clipping included
+ * @param layerMicroseconds of one pass of one layer, however small
+ */
+public record DeviceSpeed(
+        double linearGigaflops, double elementNanoseconds, double parameterNanoseconds, double layerMicroseconds) {
+
+    /** Element-wise work waits for memory as the optimizer does, which moves some 40 bytes a parameter. */
+    private static final double ELEMENTS_PER_PARAMETER = 4;
+
+    private static final double LAYER_MICROSECONDS = 300;
+
+    /** The speed of a device of which the two numbers are known that are quick to measure. */
+    public static DeviceSpeed of(double linearGigaflops, double parameterNanoseconds) {
+        return new DeviceSpeed(
+                linearGigaflops,
+                parameterNanoseconds / ELEMENTS_PER_PARAMETER,
+                parameterNanoseconds,
+                LAYER_MICROSECONDS);
+    }
+
+    double seconds(Work work) {
+        return work.flops / (linearGigaflops * 1e9)
+                + work.elements * elementNanoseconds / 1e9
+                + work.parameters * parameterNanoseconds / 1e9
+                + work.layers * layerMicroseconds / 1e6;
+    }
+
+    /**
+     * Something to compute.
+     *
+     * @param flops of linear layers, or worth as much
+     * @param elements passes over single floats
+     * @param parameters that the optimizer updates
+     * @param layers passes of layers
+     */
+    record Work(double flops, double elements, double parameters, double layers) {
+
+        static final Work NONE = new Work(0, 0, 0, 0);
+
+        Work plus(Work other) {
+            return new Work(
+                    flops + other.flops,
+                    elements + other.elements,
+                    parameters + other.parameters,
+                    layers + other.layers);
+        }
+
+        Work times(double factor) {
+            return new Work(flops * factor, elements * factor, parameters * factor, layers * factor);
+        }
+    }
+}
