@@ -82,7 +82,7 @@ class JobRunner {
         this.publisher = publisher;
         this.clock = clock;
         this.trainer = new Trainer(
-                properties.coresOrAll(), properties.tokenStore(clock), properties.prefixStore(clock));
+                properties.coresOfAJob(), properties.tokenStore(clock), properties.prefixStore(clock));
     }
 
     /** Never throws for what goes wrong with a job: that is written down, or belongs to whoever has the job now. */

@@ -4,12 +4,16 @@ import io.thaw.job.JobQueue;
 import io.thaw.job.Lease;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +22,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * One training thread for this machine's one device slot: takes a job from the queue, runs it, takes the next. On a CPU
- * the slot owns all cores, since two teams of OpenMP threads on the same cores slow each other down.
+ * A training thread for each slot: takes a job from the queue, runs it, takes the next. A lone slot owns all cores; several
+ * share them out, since two teams of OpenMP threads on the same cores slow each other down.
  */
 @Component
 @ConditionalOnProperty(name = "thaw.worker.enabled", matchIfMissing = true)
@@ -27,8 +31,8 @@ class Worker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
     private static final long STOP_WAIT_SECONDS = 20;
-    /** The rescue, a job's heartbeat, its watch and its fence: none waits for one that waits for the database. */
-    private static final int TIMERS = 4;
+    /** A job's heartbeat, its watch and its fence: none waits for one that waits for the database. */
+    private static final int TIMERS_OF_A_JOB = 3;
 
     private final JobQueue queue;
     private final JobRunner runner;
@@ -75,15 +79,17 @@ class Worker implements SmartLifecycle {
 
         private final CountDownLatch ending = new CountDownLatch(1);
         private final ScheduledExecutorService clock =
-                Executors.newScheduledThreadPool(TIMERS, task -> daemon(task, "lease"));
+                Executors.newScheduledThreadPool(1 + properties.slots() * TIMERS_OF_A_JOB, task -> daemon(task, "lease"));
         private final ScheduledFuture<?> rescue;
-        private final Thread training = daemon(this::work, "training");
-        private volatile @Nullable HeldJob current;
+        private final List<Thread> training = IntStream.rangeClosed(1, properties.slots())
+                .mapToObj(slot -> daemon(this::work, "training-" + slot))
+                .toList();
+        private final Set<HeldJob> current = ConcurrentHashMap.newKeySet();
 
         Shift() {
             long period = properties.heartbeat().toMillis();
             rescue = clock.scheduleWithFixedDelay(this::rescue, period, period, TimeUnit.MILLISECONDS);
-            training.start();
+            training.forEach(Thread::start);
         }
 
         private static Thread daemon(Runnable task, String name) {
@@ -110,13 +116,15 @@ class Worker implements SmartLifecycle {
 
         private void run(Lease lease) {
             try (HeldJob held = new HeldJob(queue, lease, clock, properties.heartbeat(), properties.watch())) {
-                current = held;
+                current.add(held);
                 if (ending.getCount() == 0) {
                     held.stop(HeldJob.Stop.SHUTDOWN);
                 }
-                runner.run(held);
-            } finally {
-                current = null;
+                try {
+                    runner.run(held);
+                } finally {
+                    current.remove(held);
+                }
             }
         }
 
@@ -140,12 +148,11 @@ class Worker implements SmartLifecycle {
         void end() {
             ending.countDown();
             rescue.cancel(false);
-            HeldJob held = current;
-            if (held != null) {
-                held.stop(HeldJob.Stop.SHUTDOWN);
-            }
+            current.forEach(held -> held.stop(HeldJob.Stop.SHUTDOWN));
             try {
-                training.join(TimeUnit.SECONDS.toMillis(STOP_WAIT_SECONDS));
+                for (Thread thread : training) {
+                    thread.join(TimeUnit.SECONDS.toMillis(STOP_WAIT_SECONDS));
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

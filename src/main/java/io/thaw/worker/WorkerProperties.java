@@ -16,7 +16,8 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the worker.
  *
  * @param enabled whether this process trains
- * @param cores how many cores a job may use; all of the machine's where it is not given
+ * @param slots how many jobs train at the same time; many small jobs end sooner one to a core, a lone job with all of them
+ * @param cores how many cores a job may use; where it is not given, the slots share the machine's
  * @param tokenCache where tokenized splits are kept, for the next job on the same texts
  * @param tokenCacheSize how much of them
  * @param prefixCache where the outputs of frozen prefixes are kept, for the next job on the same texts
@@ -29,6 +30,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("thaw.worker")
 record WorkerProperties(
         @DefaultValue("true") boolean enabled,
+        @DefaultValue("1") @Min(1) int slots,
         @Nullable @Min(1) Integer cores,
         @DefaultValue("data/token-cache") String tokenCache,
         @DefaultValue("2GB") DataSize tokenCacheSize,
@@ -46,7 +48,7 @@ record WorkerProperties(
         return new TokenStore(Path.of(tokenCache), tokenCacheSize.toBytes(), clock);
     }
 
-    int coresOrAll() {
-        return cores == null ? Runtime.getRuntime().availableProcessors() : cores;
+    int coresOfAJob() {
+        return cores == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / slots) : cores;
     }
 }
