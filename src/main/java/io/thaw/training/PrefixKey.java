@@ -19,15 +19,21 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
         return model.encoderFrozen() && input.task().head().pooling() != null;
     }
 
+    /** The key of what is kept at the boundary. */
     String of(Windows windows) {
+        return of(windows, model.boundary());
+    }
+
+    /** The key of the hidden states at a depth, or of what the head reads where that is all that is kept there. */
+    String of(Windows windows, int depth) {
         MessageDigest digest = Sha256.digest();
         text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));
-        text(digest, "depth " + model.boundary() + " bf16 " + input.spec().bf16());
-        if (oneRow()) {
+        text(digest, "depth " + depth + " bf16 " + input.spec().bf16());
+        if (depth == model.boundary() && oneRow()) {
             text(digest, "pooled " + (model.head().readsFirstOnly() ? "first" : "mean"));
         }
         for (PlannedParameter planned : input.plan().parameters()) {
-            if (belowBoundary(planned.name())) {
+            if (below(depth, planned.name())) {
                 text(digest, planned.name() + " " + origin.sha256(planned));
             }
         }
@@ -35,11 +41,11 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
         return Sha256.hex(digest);
     }
 
-    private boolean belowBoundary(String name) {
+    private static boolean below(int depth, String name) {
         String layers = "encoder.layer.";
         if (name.startsWith(layers)) {
             int layer = Integer.parseInt(name, layers.length(), name.indexOf('.', layers.length()), 10);
-            return layer + 2 <= model.boundary();
+            return layer + 2 <= depth;
         }
         return name.startsWith("embeddings.");
     }

@@ -24,10 +24,14 @@ record PrefixedModel(Encoder encoder, TaskHead head, int boundary) {
      * ones where the whole encoder is frozen.
      */
     Tensor prefix(Scope scope, Batch batch, Dropout dropout) {
+        return prefix(scope, encoder.embed(scope, batch, dropout), 1, batch, dropout);
+    }
+
+    /** The same from hidden states at a depth below the boundary. */
+    Tensor prefix(Scope scope, Tensor hidden, int depth, Batch batch, Dropout dropout) {
         boolean firstOnly = encoderFrozen() && head.readsFirstOnly();
-        Tensor embedded = encoder.embed(scope, batch, dropout);
-        Tensor hidden = encoder.resume(scope, embedded, batch.mask(), 1, boundary, firstOnly, dropout);
-        return encoderFrozen() ? head.read(scope, hidden, batch) : hidden;
+        Tensor carried = encoder.resume(scope, hidden, batch.mask(), depth, boundary, firstOnly, dropout);
+        return encoderFrozen() ? head.read(scope, carried, batch) : carried;
     }
 
     /** The head's outputs from what {@link #prefix} made. */

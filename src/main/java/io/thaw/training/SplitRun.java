@@ -10,6 +10,7 @@ import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One split's windows on their way through a model, with what its frozen prefix made of them. */
@@ -41,15 +42,32 @@ final class SplitRun implements AutoCloseable {
     /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. */
     void cachePrefix(PrefixStore store, PrefixKey key, TrainingListener listener) {
         int[] rows = key.oneRow() ? Arrays.stream(lengths).map(length -> 1).toArray() : lengths;
-        cache = store.get(key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, listener));
+        cache = store.get(key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, store, key, listener));
     }
 
-    private void fill(PrefixCache empty, TrainingListener listener) {
+    /** Goes on from the deepest states that a run with fewer frozen layers has kept. */
+    private void fill(PrefixCache empty, PrefixStore store, PrefixKey key, TrainingListener listener) {
+        for (int depth = model.boundary() - 1; depth > 1; depth--) {
+            Optional<PrefixCache> kept = store.find(key.of(data.windows(), depth), key.hiddenSize(), lengths);
+            if (kept.isPresent()) {
+                try (PrefixCache shallower = kept.get()) {
+                    fill(empty, shallower, depth, listener);
+                }
+                return;
+            }
+        }
+        fill(empty, null, 0, listener);
+    }
+
+    private void fill(PrefixCache empty, @Nullable PrefixCache shallower, int depth, TrainingListener listener) {
         for (int[] chosen : Sampler.passes(lengths)) {
             Trainer.stopIfCancelled(listener);
             try (Scope scope = Scope.open()) {
                 Batch batch = data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
-                empty.put(chosen, model.prefix(scope, batch, Dropout.off()));
+                Tensor states = shallower == null
+                        ? model.prefix(scope, batch, Dropout.off())
+                        : model.prefix(scope, shallower.get(scope, chosen), depth, batch, Dropout.off());
+                empty.put(chosen, states);
             }
         }
     }

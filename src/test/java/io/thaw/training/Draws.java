@@ -14,8 +14,8 @@ public final class Draws {
     /** Each epoch's steps, each as its passes, as indices into the windows. */
     public static List<List<List<int[]>>> steps(int[] lengths, TrainingSpec spec) {
         return IntStream.rangeClosed(1, spec.epochs())
-                .mapToObj(epoch -> Sampler.epoch(
-                        lengths, spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch))
+                .mapToObj(epoch ->
+                        Sampler.epoch(lengths, spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch))
                 .toList();
     }
 

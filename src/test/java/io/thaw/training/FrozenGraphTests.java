@@ -59,7 +59,8 @@ class FrozenGraphTests {
                 Tensor logits = below == null
                         ? model.whole(scope, batch, Dropout.off())
                         : model.suffix(scope, below, batch, Dropout.off());
-                asked.run("backward", Loss.crossEntropy(scope, logits, scope.longs(new long[] {1}, 1), List.of(), 0, 1));
+                asked.run(
+                        "backward", Loss.crossEntropy(scope, logits, scope.longs(new long[] {1}, 1), List.of(), 0, 1));
             }
 
             assertThat(withGradient(scope, parameters.byName()))

@@ -127,8 +127,7 @@ class ParityTests {
         }
     }
 
-    private static double backward(
-            JsonNode batch, PrefixedModel model, EncoderConfig config, AdamW optimizer) {
+    private static double backward(JsonNode batch, PrefixedModel model, EncoderConfig config, AdamW optimizer) {
         List<Tokens> tokens = new ArrayList<>();
         for (int row = 0; row < batch.get("ids").size(); row++) {
             tokens.add(new Tokens(

@@ -1,12 +1,23 @@
 package io.thaw.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.thaw.encoder.Pooling;
+import io.thaw.freeze.FreezePlan;
+import io.thaw.freeze.FreezeSpec;
+import io.thaw.freeze.FreezeStrategy;
+import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +59,45 @@ class PrefixStoreTests {
         try (Scope scope = Scope.open();
                 PrefixCache found = store.find("shallow", HIDDEN, ROWS).orElseThrow()) {
             assertThat(found.get(scope, new int[] {1}).floats()).containsExactly(10, 10, 11, 11, 12, 12);
+        }
+    }
+
+    /** What is used counts as used now, which shows that the deeper run read what the shallower one kept. */
+    @Test
+    void aRunWithMoreFrozenLayersGoesOnFromOneWithFewer() throws IOException {
+        List<Double> alone = losses(directory.resolve("alone"), new FreezeStrategy.HeadOnly(false));
+        losses(directory.resolve("shared"), new FreezeStrategy.FreezeFirstN(2, false));
+        List<Path> shallower = files(directory.resolve("shared"));
+        for (Path file : shallower) {
+            Files.setLastModifiedTime(file, FileTime.fromMillis(0));
+        }
+
+        List<Double> after = losses(directory.resolve("shared"), new FreezeStrategy.HeadOnly(false));
+
+        assertThat(shallower).hasSize(2);
+        for (Path file : shallower) {
+            assertThat(Files.getLastModifiedTime(file).toMillis()).isPositive();
+        }
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(after.get(i)).isCloseTo(alone.get(i), within(1e-5));
+        }
+    }
+
+    private List<Double> losses(Path prefixes, FreezeStrategy strategy) {
+        TinyBert bert = TinyBert.create();
+        RecordingListener listener = new RecordingListener();
+        FreezePlan plan = bert.plan(FreezeSpec.of(strategy), Pooling.CLS, 0.01);
+        new Trainer(
+                        1,
+                        new TokenStore(directory.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC()),
+                        new PrefixStore(prefixes, Long.MAX_VALUE, Clock.systemUTC()))
+                .train(bert.input(plan, Pooling.CLS, TinyBert.spec(2)), listener, (parameter, bytes) -> {});
+        return listener.losses();
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.toList();
         }
     }
 

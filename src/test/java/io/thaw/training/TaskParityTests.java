@@ -117,8 +117,7 @@ class TaskParityTests {
         }
     }
 
-    private double backward(
-            JsonNode step, PrefixedModel model, Task task, EncoderConfig config, AdamW optimizer) {
+    private double backward(JsonNode step, PrefixedModel model, Task task, EncoderConfig config, AdamW optimizer) {
         List<Tokens> tokens = new ArrayList<>();
         step.get("ids").forEach(row -> tokens.add(new Tokens(ints(row), new int[row.size()])));
         try (Scope scope = Scope.open()) {

@@ -160,7 +160,8 @@ class TrainerTests {
             RecordingListener cached = new RecordingListener();
             RecordingListener computed = new RecordingListener();
 
-            new Trainer(1, tokens(), prefixes()).train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
+            new Trainer(1, tokens(), prefixes())
+                    .train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
             new Trainer(1, tokens(), prefixes())
                     .train(quiet.input(plan, pooling, TinyBert.spec(3, true, null)), computed, this::store);
 
@@ -190,7 +191,8 @@ class TrainerTests {
         train(plan, Pooling.MEAN, TinyBert.spec(1), third);
 
         assertThat(files).hasSize(2);
-        // A run asks whether it is cancelled before each pass: the second makes none for a prefix, the third for one split.
+        // A run asks whether it is cancelled before each pass: the second makes none for a prefix, the third for one
+        // split.
         assertThat(second.asked).isLessThan(third.asked);
         assertThat(third.asked).isLessThan(first.asked);
         assertThat(Files.readAllBytes(files.get(0))).isEqualTo(content);
