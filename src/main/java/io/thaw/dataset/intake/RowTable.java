@@ -9,7 +9,7 @@ import java.util.BitSet;
  */
 final class RowTable {
 
-    /** More would take more than 256 MB of heap; a file of 1 GB reaches this with rows of 125 bytes. */
+    /** Keeps the table below 256 MB of heap; a file of 1 GB has as many rows if they are of 134 bytes. */
     static final int MOST_ROWS = 8_000_000;
 
     private final IntColumn answers = new IntColumn();

@@ -94,14 +94,15 @@ class BadInputsIT {
         "POST /v1/datasets,Content-Type: text/xml,2,415,unsupported-media-type",
         "PATCH /v1/datasets/no-id,Content-Type: application/json,2,405,method-not-allowed",
         "GET /v1/datasets,Accept: application/xml,0,406,not-acceptable",
-        "POST /v1/datasets,Content-Type: multipart/form-data; boundary=x,500,400,malformed-multipart",
+        "POST /v1/datasets,Content-Type: multipart/form-data; boundary=x,500,400,malformed-request",
         "POST /v1/datasets,Content-Type: multipart/form-data; boundary=x,2147483649,413,payload-too-large"
     })
     void aBadRequestIsRefused(String request, String header, long length, int status, String type) throws IOException {
         try (Socket socket = new Socket("localhost", port)) {
             socket.getOutputStream()
-                    .write(utf8(("%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\nContent-Length: %d\r\n\r\n%s")
-                            .formatted(request, header, length, length == 0 ? "" : "{}")));
+                    .write(utf8(
+                            ("%s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\nContent-Length: %d\r\n\r\n%s")
+                                    .formatted(request, header, length, length == 0 ? "" : "{}")));
             socket.shutdownOutput();
 
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

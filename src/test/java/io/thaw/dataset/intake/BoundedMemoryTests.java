@@ -8,17 +8,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BoundedMemoryTests {
 
-    private static final String BYTES = Long.toString(40L << 20);
-    private static final String WORDS_PER_ROW = "60";
-    private static final int BYTES_PER_ROW = 600;
+    private static final String BYTES = Long.toString(24L << 20);
+    private static final String WORDS_PER_ROW = "100";
+    private static final int BYTES_PER_ROW = 650;
 
-    /** The file is twice the heap; what is kept of its rows is a twentieth of the file. */
+    /** The file is larger than the heap by 10 MB; what is kept of its rows is a twentieth of the file. */
     @ParameterizedTest
     @ValueSource(strings = {"csv", "jsonl"})
     void aFileLargerThanTheHeapBecomesADataset(String format) throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx20m",
+                        "-Xmx14m",
                         "-XX:+UseSerialGC",
                         "-cp",
                         System.getProperty("java.class.path"),

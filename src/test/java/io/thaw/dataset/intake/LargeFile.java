@@ -8,8 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
-import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * A process that makes a dataset of a file of so many bytes, which exists only while it is read, and prints how many rows
@@ -46,9 +44,7 @@ final class LargeFile {
     }
 
     private static String text(long row, int words) {
-        return LongStream.range(row, row + words)
-                .mapToObj(word -> "word" + word % 9973)
-                .collect(Collectors.joining(" "));
+        return row + " words".repeat(words);
     }
 
     private static Source source(String name, String header, long bytes, LongFunction<String> line) {
