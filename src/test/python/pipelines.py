@@ -18,13 +18,12 @@ from safetensors.torch import load_file
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = """the a of in is was by and to where who when what , . ? - ' born lived city river capital france paris london berlin
     vienna ada love ##lace marie cur ##ie play ##ing ##ed ##s music film year 1815 old new ü ##ber über café 🙂 man woman
-    x y z ##x ##y ##z sea""".split()
+    x y z ##x ##y ##z sea it""".split()
 TAGS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
 SENTENCES = [
     "Ada Lovelace lived in London, Berlin and Paris.",
     "🙂 Marie Curie   was born in Über-Vienna, the old capital of music",
     "The café by the river is new."]
-LONG = " ".join(SENTENCES)
 QUESTIONS = [
     ("Where was Ada born?", "Ada Lovelace was born in London, 🙂 a city by the river."),
     ("Who played music?", "The new film was by Marie Curie, a woman of Paris.")]
@@ -32,12 +31,12 @@ MASKED = ["Paris is the [MASK] of France.", "[MASK] Lovelace was [MASK] in Londo
 
 
 def load(kind, config, weights):
-    torch.manual_seed(13)
+    torch.manual_seed(12)
     model = kind(config).eval()
     with torch.no_grad():
         for name, parameter in model.named_parameters():
             # Larger than at birth, so that answers are told apart.
-            parameter.copy_(torch.randn_like(parameter) * (0.4 if parameter.dim() > 1 else 0.1)
+            parameter.copy_(torch.randn_like(parameter) * (0.5 if parameter.dim() > 1 else 0.1)
                             + (1.0 if "LayerNorm.weight" in name else 0.0))
     model.load_state_dict({n: w for n, w in weights.items() if n in model.state_dict()}, strict=False)
     model.tie_weights()
@@ -69,12 +68,12 @@ def main(encoder, directory):
     config = lambda **more: transformers.BertConfig.from_pretrained(encoder / "config.json", **more)
     tagger = load(transformers.BertForTokenClassification,
                   config(id2label=dict(enumerate(TAGS)), label2id={t: i for i, t in enumerate(TAGS)}), weights)
-    answerer = load(transformers.BertForQuestionAnswering, config(), weights)
+    answerer = load(transformers.BertForQuestionAnswering, config(num_labels=2), weights)
     filler = load(transformers.BertForMaskedLM, config(), weights)
     encoder_alone = load(transformers.BertModel, config(), {n.removeprefix("bert."): w for n, w in weights.items()})
 
     pipe = lambda task, model, **more: transformers.pipeline(task, model=model, tokenizer=tokenizer, device="cpu", **more)
-    tagging = pipe("token-classification", tagger, aggregation_strategy="first", stride=8)
+    tagging = pipe("token-classification", tagger, aggregation_strategy="first")
     answering = pipe("question-answering", answerer)
     filling = pipe("fill-mask", filler)
 
@@ -96,9 +95,8 @@ def main(encoder, directory):
                 **linear("cls.predictions.transform.LayerNorm", "head.layer_norm"),
                 "cls.predictions.bias": "head.decoder.bias"})},
         "entities": [{"text": text, "answer": entities(text)} for text in SENTENCES],
-        "answers": [{"question": q, "context": c, "impossible": impossible, "answer": answering(
-            question=q, context=c, top_k=5, max_answer_len=4, handle_impossible_answer=impossible)}
-            for q, c in QUESTIONS for impossible in (False, True)],
+        "answers": [{"question": q, "context": c, "answer": answering(
+            question=q, context=c, top_k=5, max_answer_len=4, align_to_words=False)} for q, c in QUESTIONS],
         "fillings": [{"text": text, "answer": filling(text, top_k=5)} for text in MASKED],
         "features": [{"text": text, "cls": vectors(text, True), "mean": vectors(text, False)} for text in SENTENCES],
     }, indent=1, ensure_ascii=False), encoding="utf-8")

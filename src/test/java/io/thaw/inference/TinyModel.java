@@ -1,0 +1,119 @@
+package io.thaw.inference;
+
+import io.thaw.checkpoint.Checkpoint;
+import io.thaw.checkpoint.CheckpointTensor;
+import io.thaw.checkpoint.Checkpoints;
+import io.thaw.encoder.Head;
+import io.thaw.encoder.PretrainedEncoder;
+import io.thaw.encoder.TaskType;
+import io.thaw.freeze.ParameterSpec;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.FinishedModel;
+import io.thaw.registry.Lineage;
+import io.thaw.registry.Manifest;
+import io.thaw.registry.TensorEntry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** The tiny BERT of {@code pipelines.py}, with heads for every task: those of the script, or random ones. */
+final class TinyModel {
+
+    private static final Path ENCODER = Path.of("src", "test", "resources", "parity");
+    static final Path ANSWERS = Path.of("src", "test", "resources", "pipelines");
+
+    private final Map<String, ByteBuffer> bytes = new HashMap<>();
+    private final List<TensorEntry> entries = new ArrayList<>();
+    private final PretrainedEncoder encoder;
+    private final String tokenizer;
+    private final SharedTensors tensors = new SharedTensors(entry -> read(entry.sha256()));
+
+    TinyModel() {
+        try (Checkpoint checkpoint = Checkpoints.open(ENCODER)) {
+            encoder = checkpoint.encoder();
+            for (Map.Entry<String, CheckpointTensor> tensor :
+                    checkpoint.tensors().entrySet()) {
+                entries.add(
+                        store(tensor.getKey(), tensor.getValue().shape(), tensor.getValue().read()));
+            }
+            tokenizer = Files.readString(ANSWERS.resolve("tokenizer.json"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private TensorEntry store(String name, List<Integer> shape, ByteBuffer data) {
+        TensorEntry entry = TensorEntry.of(name, name, shape, data);
+        bytes.put(entry.sha256(), data);
+        return entry;
+    }
+
+    private ByteBuffer read(String sha256) {
+        ByteBuffer data = bytes.get(sha256);
+        if (data == null) {
+            throw new IllegalStateException("damaged");
+        }
+        return data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    SharedTensors tensors() {
+        return tensors;
+    }
+
+    Manifest manifest() {
+        return new Manifest(entries);
+    }
+
+    /** From now on the last tensor cannot be read. */
+    void damage() {
+        bytes.remove(entries.get(entries.size() - 1).sha256());
+    }
+
+    LoadedModel base() {
+        return new LoadedModel(baseModel(), tokenizer, tensors);
+    }
+
+    /** A model with a random head, the same each time. */
+    LoadedModel model(TaskType task, List<String> labels, List<Double> thresholds, int maxLength) {
+        Random random = new Random(7);
+        Head head = encoder.resolve(Head.of(task, labels.size(), null));
+        List<TensorEntry> own = new ArrayList<>();
+        for (ParameterSpec parameter : encoder.layout(head).parameters()) {
+            if (parameter.fresh()) {
+                float[] values = new float[Math.toIntExact(parameter.elements())];
+                for (int i = 0; i < values.length; i++) {
+                    values[i] = (float) random.nextGaussian();
+                }
+                own.add(head(parameter.name(), parameter.shape(), values));
+            }
+        }
+        return model(head, labels, thresholds, maxLength, own);
+    }
+
+    /** A tensor of a head. */
+    TensorEntry head(String name, List<Integer> shape, float[] values) {
+        ByteBuffer data = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+        data.asFloatBuffer().put(values);
+        return store(name, shape, data);
+    }
+
+    LoadedModel model(Head head, List<String> labels, List<Double> thresholds, int maxLength, List<TensorEntry> own) {
+        Manifest manifest = manifest().trained(encoder.layout(head), own);
+        FinishedModel finished = new FinishedModel(
+                "tiny", "base_1", head, labels, thresholds, maxLength, manifest, Map.of(), new Lineage("", "", "", 0));
+        return new LoadedModel(finished, baseModel(), tokenizer, tensors);
+    }
+
+    private BaseModel baseModel() {
+        return new BaseModel("base_1", "tiny", "sha256:1", encoder, manifest(), "1", "tiny", Instant.EPOCH);
+    }
+}
