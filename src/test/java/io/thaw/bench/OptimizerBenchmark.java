@@ -1,7 +1,6 @@
 package io.thaw.bench;
 
-import io.thaw.encoder.Pooling;
-import io.thaw.freeze.FreezeStrategy.Full;
+import io.thaw.checkpoint.CheckpointTensor;
 import io.thaw.torch.Program;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -13,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What the optimizer costs on one core, over tensors of MiniLM's shapes. Writes {@code target/bench/optimizer.md}. */
+/** What the optimizer costs on one core, over MiniLM's tensors. Writes {@code target/bench/optimizer.md}. */
 class OptimizerBenchmark {
 
     private static final int STEPS = 10;
 
     private final Program optimizer = Program.load("optimizer.py");
-    private final Program calibration = Program.load("calibration.py");
 
     @Test
     void nanosecondsAParameter() throws IOException {
@@ -32,12 +30,13 @@ class OptimizerBenchmark {
             List<Tensor> counts = parameters.stream()
                     .map(parameter -> scope.floats(new float[1]))
                     .toList();
-            List<Tensor> gradients = gradients(scope, parameters);
+            List<Tensor> gradients = optimizer.callForList(scope, "copies", parameters);
             Map<String, Runnable> parts = new LinkedHashMap<>();
             parts.put("clip by the joint norm", () -> clip(gradients));
             parts.put(
                     "AdamW",
-                    () -> optimizer.run("adamw", parameters, gradients, first, second, counts, 1e-5, 0.9, 0.999, 0.01, 1e-8));
+                    () -> optimizer.run(
+                            "adamw", parameters, gradients, first, second, counts, 1e-5, 0.9, 0.999, 0.01, 1e-8));
             double count = parameters.stream().mapToLong(Tensor::count).sum();
             for (int step = 0; step < STEPS; step++) {
                 parts.forEach((name, part) -> nanoseconds
@@ -62,24 +61,15 @@ class OptimizerBenchmark {
 
     private static List<Tensor> parameters(Scope scope) throws IOException {
         try (Base base = Base.open(Base.MINILM)) {
-            Workload workload = Workload.of(new Full(), Pooling.CLS, 1, 16, List.of());
-            return new ProductRun(base, workload)
-                    .plan().trainable().values().stream()
-                            .map(planned -> scope.floats(
-                                            new float[Math.toIntExact(planned.count())],
-                                            planned.shape().stream()
-                                                    .mapToLong(Integer::longValue)
-                                                    .toArray())
-                                    .requireGradient())
-                            .toList();
+            return base.checkpoint().tensors().entrySet().stream()
+                    .map(named -> scope.floats(base.weights().read(named.getKey()), shape(named.getValue()))
+                            .requireGradient())
+                    .toList();
         }
     }
 
-    private List<Tensor> gradients(Scope owner, List<Tensor> parameters) {
-        try (Scope scope = Scope.open();
-                Torch.Recording recording = Torch.record()) {
-            return recording.gradients(owner, calibration.call(scope, "half_of_squares", parameters), parameters);
-        }
+    private static long[] shape(CheckpointTensor tensor) {
+        return tensor.shape().stream().mapToLong(Integer::longValue).toArray();
     }
 
     private static void report(Map<String, List<Double>> nanoseconds) throws IOException {

@@ -27,7 +27,8 @@ record Workload(
     static final double WEIGHT_DECAY = 0.01;
     static final double MAX_NORM = 1;
 
-    static Workload of(FreezeStrategy strategy, Pooling pooling, int epochs, int batchSize, List<Example.Labelled> texts) {
+    static Workload of(
+            FreezeStrategy strategy, Pooling pooling, int epochs, int batchSize, List<Example.Labelled> texts) {
         double rate = strategy instanceof FreezeStrategy.HeadOnly ? 1e-3 : 5e-5;
         return new Workload(strategy, pooling, epochs, batchSize, rate, 42, true, false, texts);
     }

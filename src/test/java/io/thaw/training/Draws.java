@@ -11,7 +11,7 @@ public final class Draws {
 
     private Draws() {}
 
-    /** Each epoch's steps, each as its passes, as indices into the windows. */
+    /** Each epoch's steps, each as the passes that make it up, as indices into {@code lengths}. */
     public static List<List<List<int[]>>> steps(int[] lengths, TrainingSpec spec) {
         return IntStream.rangeClosed(1, spec.epochs())
                 .mapToObj(epoch ->
