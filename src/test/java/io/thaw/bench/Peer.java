@@ -12,7 +12,6 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,7 +87,7 @@ final class Peer implements AutoCloseable {
     /** Trains what the product trains. */
     Measured measure(ProductRun run, Batches kind) throws IOException {
         Workload workload = run.workload();
-        List<List<int[]>> batches = batches(run);
+        List<List<int[]>> batches = run.batches();
         long steps = batches.stream().mapToLong(List::size).sum();
         Map<String, Object> request = new LinkedHashMap<>();
         request.put("task", "run");
@@ -114,16 +113,6 @@ final class Peer implements AutoCloseable {
                 doubles(answer.get("steps")),
                 doubles(answer.get("losses")),
                 Map.of());
-    }
-
-    /** The product may make several passes of one step; the Trainer takes the same texts in one batch. */
-    private static List<List<int[]>> batches(ProductRun run) {
-        return run.steps().stream()
-                .map(epoch -> epoch.stream()
-                        .map(passes ->
-                                passes.stream().flatMapToInt(Arrays::stream).toArray())
-                        .toList())
-                .toList();
     }
 
     private static List<String> frozen(ProductRun run) {

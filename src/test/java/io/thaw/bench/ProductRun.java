@@ -10,6 +10,7 @@ import io.thaw.freeze.TrainingSettings;
 import io.thaw.task.TaskSpec;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.tokenizer.Tokenizer;
+import io.thaw.tokenizer.Tokens;
 import io.thaw.training.Draws;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.PrefixStore;
@@ -19,6 +20,7 @@ import io.thaw.training.TrainingSpec;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +33,7 @@ record ProductRun(Base base, Workload workload) {
     /**
      * Trains.
      *
-     * @param cache a directory for tokens and the frozen prefixes' outputs; an empty one makes it a first job
+     * @param cache a directory for the frozen prefixes' outputs; an empty one makes it a first job
      */
     Measured measure(Path cache, int cores) {
         Stopwatch watch = new Stopwatch();
@@ -67,10 +69,6 @@ record ProductRun(Base base, Workload workload) {
                 null);
     }
 
-    private Head head() {
-        return Head.textClassification(Sentences.LABELS.size(), workload.pooling());
-    }
-
     private EncoderConfig config() {
         EncoderConfig own = base.checkpoint().encoder().config();
         if (workload.dropout()) {
@@ -89,6 +87,10 @@ record ProductRun(Base base, Workload workload) {
                         workload.batchSize(), Workload.MAX_LENGTH, Workload.WEIGHT_DECAY, workload.rate()));
     }
 
+    private Head head() {
+        return Head.textClassification(Sentences.LABELS.size(), workload.pooling());
+    }
+
     /** The new parameters as they are before the first step, by the name that a checkpoint gives them. */
     List<CheckpointTensor> freshTensors() {
         return plan().parameters().stream()
@@ -98,18 +100,25 @@ record ProductRun(Base base, Workload workload) {
                 .toList();
     }
 
-    /** Each epoch's steps, each as the passes that make it up, as indices into the texts. */
+    /** Each epoch's steps, each as its passes, as indices into the texts. */
     List<List<List<int[]>>> steps() {
-        return Draws.steps(lengths(), spec());
+        return Draws.steps(tokens().stream().mapToInt(Tokens::length).toArray(), spec());
     }
 
-    /** Tokens of each text. */
-    int[] lengths() {
+    /** Each epoch's batches: what a step reads, however many passes it takes. */
+    List<List<int[]>> batches() {
+        return steps().stream()
+                .map(epoch -> epoch.stream()
+                        .map(passes -> passes.stream().flatMapToInt(Arrays::stream).toArray())
+                        .toList())
+                .toList();
+    }
+
+    List<Tokens> tokens() {
         try (Tokenizer tokenizer = Tokenizer.load(base.checkpoint().tokenizerJson(), Workload.MAX_LENGTH)) {
             return workload.texts().stream()
-                    .mapToInt(text ->
-                            tokenizer.encode(text.text(), text.textPair()).length())
-                    .toArray();
+                    .map(text -> tokenizer.encode(text.text(), text.textPair()))
+                    .toList();
         }
     }
 }
