@@ -14,6 +14,7 @@ record HiddenWords(Masking masking, int mask, int vocabulary) {
 
     /** More than a split has, so that two draws share no window. */
     private static final long WINDOWS = 1L << 32;
+
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
     private static final double MASKED = 0.8;
     private static final double MASKED_OR_REPLACED = 0.9;

@@ -1,6 +1,5 @@
 package io.thaw.torch;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +27,7 @@ public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSeco
 
     private static final int BYTES_PER_PARAMETER = 28;
 
-    private static final int REPEATS = 7;
+    private static final long NANOSECONDS_EACH = 400_000_000;
 
     /**
      * The profile of so many cores; the first call for a number measures, and others wait for it. Leaves the calling thread
@@ -51,8 +50,8 @@ public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSeco
             Tensor bias = constant(scope, INTERMEDIATE);
             double flops = 2.0 * TOKENS * HIDDEN * INTERMEDIATE;
             return flops
-                    / nanoseconds(() -> program.call(scope, "linear", x, weight, bias)
-                            .close());
+                    / nanoseconds(
+                            () -> program.call(scope, "linear", x, weight, bias).close());
         }
     }
 
@@ -81,16 +80,15 @@ public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSeco
                 shape);
     }
 
-    /** The median of some runs, after one that warms up. Other work on the machine counts: it will slow the job too. */
+    /** The fastest of some runs after one that warms up, since whatever else the machine does only slows one. */
     private static double nanoseconds(Runnable work) {
         work.run();
-        long[] taken = new long[REPEATS];
-        for (int i = 0; i < REPEATS; i++) {
-            long start = System.nanoTime();
+        long fastest = Long.MAX_VALUE;
+        long begin = System.nanoTime();
+        for (long now = begin; now - begin < NANOSECONDS_EACH; now = System.nanoTime()) {
             work.run();
-            taken[i] = System.nanoTime() - start;
+            fastest = Math.min(fastest, System.nanoTime() - now);
         }
-        Arrays.sort(taken);
-        return taken[REPEATS / 2];
+        return fastest;
     }
 }

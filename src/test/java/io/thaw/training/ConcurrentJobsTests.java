@@ -63,13 +63,13 @@ class ConcurrentJobsTests {
         new Trainer(1, prefixes)
                 .train(
                         bert.input(
-                                bert.plan(FreezeSpec.of(strategy), Pooling.MEAN, 0.01),
-                                Pooling.MEAN,
-                                TinyBert.spec(4)),
+                                bert.plan(FreezeSpec.of(strategy), Pooling.MEAN, 0.01), Pooling.MEAN, TinyBert.spec(4)),
                         listener,
                         (parameter, bytes) -> {
                             ByteBuffer copy = ByteBuffer.allocate(bytes.remaining());
-                            tensors.put(parameter.name(), copy.put(bytes.duplicate()).flip());
+                            tensors.put(
+                                    parameter.name(),
+                                    copy.put(bytes.duplicate()).flip());
                         });
         return new Left(listener.losses(), tensors);
     }
