@@ -94,6 +94,34 @@ class TokenizerTests {
     }
 
     @Test
+    void windowsOfALongTextMayOverlap() {
+        String text = "🙂 Zürich-West is playing it";
+        try (Tokenizer tokenizer = TinyTokenizer.ofLength(6)) {
+            List<Tokens> windows = tokenizer.encodeTextWindows(text, 1);
+
+            assertThat(windows)
+                    .extracting(tokens -> spans(text, tokens))
+                    .containsExactly(
+                            List.of("🙂", "Zürich", "-", "West"),
+                            List.of("West", "is", "play", "ing"),
+                            List.of("ing", "it"));
+            assertThat(windows.get(1).words()).containsExactly(-1, 3, 4, 5, 5, -1);
+            assertThat(tokenizer.encodeTextWindows(text, 5)).hasSize(3);
+            assertThat(tokenizer.encodeTextWindows("\u0007", 1)).isEmpty();
+        }
+    }
+
+    @Test
+    void windowsOfWordsKnowTheirPlacesInTheSentence() {
+        try (Tokenizer tokenizer = TinyTokenizer.ofLength(6)) {
+            List<Tokens> windows = tokenizer.encodeWordWindows(List.of("playing", "Zürich-West", "", "is"), 2);
+
+            assertThat(windows).extracting(Tokens::words).containsExactly(
+                    new int[] {-1, 0, 0, 1, 1, -1}, new int[] {-1, 1, 1, 1, 3, -1});
+        }
+    }
+
+    @Test
     void specialTokensAreThoseTheFileDeclares() {
         SpecialTokens special = SpecialTokens.of(TinyTokenizer.json());
 

@@ -13,9 +13,9 @@ import io.thaw.inference.Regression;
 import io.thaw.inference.WordTagging;
 import io.thaw.inference.WordTagging.Aggregation;
 import io.thaw.registry.FinishedModel;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.JsonNodeFactory;
 
 /** Reads a request as the task of the model that it is for; what does not fit is noted. */
 record TaskRequest(
@@ -87,9 +87,13 @@ record TaskRequest(
     }
 
     private void refuseParameters() {
-        if (parameters != null && !parameters.isNull() && !parameters.isEmpty()) {
-            TaskType task = model.head().task();
-            faults.add(POINTER, ErrorKind.UNKNOWN_FIELD, "A model for " + task + " takes no parameters.", "{}");
+        TaskType task = model.head().task();
+        for (String name : parameters == null ? List.<String>of() : parameters.propertyNames()) {
+            faults.add(
+                    POINTER + "/" + name,
+                    ErrorKind.UNKNOWN_FIELD,
+                    "'" + name + "' is not a field here.",
+                    task + " takes no parameters.");
         }
     }
 }
