@@ -1,5 +1,7 @@
 package io.thaw.freeze;
 
+import java.util.Optional;
+
 /**
  * How fast a device trains with the cores that a job gets, as a second of measuring shows.
  *
@@ -11,18 +13,35 @@ package io.thaw.freeze;
 public record DeviceSpeed(
         double linearGigaflops, double elementNanoseconds, double parameterNanoseconds, double layerMicroseconds) {
 
-    /** Element-wise work waits for memory as the optimizer does, which moves some 40 bytes a parameter. */
-    private static final double ELEMENTS_PER_PARAMETER = 4;
+    /** Bytes that an update moves: AdamW's 28, and the gradient's once more for the norm to clip to. */
+    private static final double UPDATE_BYTES = 32;
 
-    private static final double LAYER_MICROSECONDS = 300;
+    /** One float read and one written. */
+    private static final double PASS_BYTES = 8;
 
-    /** The speed of a device of which the two numbers are known that are quick to measure. */
-    public static DeviceSpeed of(double linearGigaflops, double parameterNanoseconds) {
+    /** Dispatch and small operations; measured. */
+    private static final double LAYER_MICROSECONDS = 1000;
+
+    /**
+     * The speed of a device of which what is quick to measure is known. Element-wise work waits for memory, as the optimizer
+     * does.
+     *
+     * @param linearGigaflops 10⁹ FLOPs a second of a linear layer of BERT-base's shape
+     * @param gigabytesPerSecond 10⁹ bytes a second that the optimizer moves
+     */
+    public static DeviceSpeed of(double linearGigaflops, double gigabytesPerSecond) {
         return new DeviceSpeed(
                 linearGigaflops,
-                parameterNanoseconds / ELEMENTS_PER_PARAMETER,
-                parameterNanoseconds,
+                PASS_BYTES / gigabytesPerSecond,
+                UPDATE_BYTES / gigabytesPerSecond,
                 LAYER_MICROSECONDS);
+    }
+
+    /** Where the speed of this machine comes from. */
+    public interface Source {
+
+        /** Nothing until it has been measured. */
+        Optional<DeviceSpeed> speed();
     }
 
     double seconds(Work work) {

@@ -21,7 +21,6 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -46,20 +45,20 @@ public class JobPlanner {
     private final FreezePlanner freezePlanner;
     private final BaseModels baseModels;
     private final Datasets datasets;
-    private final ObjectProvider<DeviceSpeed> device;
+    private final Optional<DeviceSpeed.Source> device;
     private final long memory;
 
     /**
      * A planner.
      *
-     * @param device absent where no worker has measured one
+     * @param device absent where this process does not train
      * @param memory what a job may need; three quarters of the machine's where it is not said
      */
     JobPlanner(
             FreezePlanner freezePlanner,
             BaseModels baseModels,
             Datasets datasets,
-            ObjectProvider<DeviceSpeed> device,
+            Optional<DeviceSpeed.Source> device,
             @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory) {
         this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
@@ -104,8 +103,12 @@ public class JobPlanner {
         Hyperparameters hyperparameters =
                 Hyperparameters.of(training, spec.task().withPooling(head.pooling()), dataset.rows(Split.TRAIN));
         Job.Estimate estimate =
-                Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, device.getIfAvailable());
+                Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed());
         return new Planned(spec, hyperparameters, plan, estimate, base.id());
+    }
+
+    private @Nullable DeviceSpeed speed() {
+        return device.flatMap(DeviceSpeed.Source::speed).orElse(null);
     }
 
     private static Workload workload(JobSpec spec, Dataset dataset) {

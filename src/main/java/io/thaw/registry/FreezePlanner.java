@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Service;
 
 /** Plans what a request would train. Faults point to the request's {@code base_model}, {@code task} and {@code freeze}. */
@@ -24,9 +23,9 @@ import org.springframework.stereotype.Service;
 public class FreezePlanner {
 
     private final BaseModels baseModels;
-    private final ObjectProvider<DeviceSpeed> device;
+    private final Optional<DeviceSpeed.Source> device;
 
-    FreezePlanner(BaseModels baseModels, ObjectProvider<DeviceSpeed> device) {
+    FreezePlanner(BaseModels baseModels, Optional<DeviceSpeed.Source> device) {
         this.baseModels = baseModels;
         this.device = device;
     }
@@ -65,8 +64,9 @@ public class FreezePlanner {
     }
 
     private FreezePlan timed(ModelLayout layout, FreezePlan plan) {
-        DeviceSpeed speed = device.getIfAvailable();
-        return speed == null ? plan : plan.on(speed, layout);
+        return device.flatMap(DeviceSpeed.Source::speed)
+                .map(speed -> plan.on(speed, layout))
+                .orElse(plan);
     }
 
     private static <T> Optional<T> within(String pointer, Faults faults, Supplier<T> step) {

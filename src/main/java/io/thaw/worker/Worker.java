@@ -36,13 +36,15 @@ class Worker implements SmartLifecycle {
 
     private final JobQueue queue;
     private final JobRunner runner;
+    private final Device device;
     private final WorkerProperties properties;
     private final String name;
     private @Nullable Shift shift;
 
-    Worker(JobQueue queue, JobRunner runner, WorkerProperties properties) {
+    Worker(JobQueue queue, JobRunner runner, Device device, WorkerProperties properties) {
         this.queue = queue;
         this.runner = runner;
+        this.device = device;
         this.properties = properties;
         this.name = hostName() + "/" + ProcessHandle.current().pid();
     }
@@ -105,6 +107,7 @@ class Worker implements SmartLifecycle {
                     if (lease.isPresent()) {
                         run(lease.get());
                     } else {
+                        device.measure();
                         rest();
                     }
                 } catch (RuntimeException e) {

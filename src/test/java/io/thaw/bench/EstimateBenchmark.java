@@ -15,16 +15,12 @@ import io.thaw.freeze.FreezeStrategy.Layers;
 import io.thaw.freeze.FreezeStrategy.TrainLastN;
 import io.thaw.freeze.RunCost;
 import io.thaw.tokenizer.Tokens;
-import io.thaw.torch.Program;
-import io.thaw.torch.Scope;
-import io.thaw.torch.Tensor;
-import io.thaw.torch.Torch;
+import io.thaw.torch.DeviceProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,8 +34,6 @@ class EstimateBenchmark {
     private static final int CORES = Runtime.getRuntime().availableProcessors();
     private static final int STEPS = Integer.getInteger("bench.steps", 6);
     private static final int MOST = Integer.getInteger("bench.estimates", Integer.MAX_VALUE);
-    private static final int OPTIMIZED = 1 << 23;
-    private static final int REPEATS = 8;
 
     @TempDir
     private Path scratch;
@@ -80,7 +74,8 @@ class EstimateBenchmark {
 
     @Test
     void jobsTakeTheSecondsTheyAreTold() throws IOException {
-        DeviceSpeed speed = deviceSpeed();
+        DeviceProfile device = DeviceProfile.of(CORES);
+        DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond());
         Table table = new Table("job", "batch", "tokens a text", "estimated, ms a step", "measured", "estimated / measured");
         List<Double> errors = new ArrayList<>();
         try (Base base = Base.open(Base.MINILM)) {
@@ -102,12 +97,13 @@ class EstimateBenchmark {
                         "%.2f".formatted(estimated / measured));
             }
         }
-        table.note("Error: median %.0f %%, 95th percentile %.0f %%. Device: %.0f GFLOP/s, %.2f ns a parameter."
+        table.note("Error: median %.0f %%, 95th percentile %.0f %%. %d cores with %.0f GFLOP/s and %.1f GB/s."
                 .formatted(
                         100 * Numbers.median(errors),
                         100 * Numbers.quantile(errors, 0.95),
-                        speed.linearGigaflops(),
-                        speed.parameterNanoseconds()));
+                        CORES,
+                        device.gigaflops(),
+                        device.gigabytesPerSecond()));
         table.write("estimates");
     }
 
@@ -121,31 +117,5 @@ class EstimateBenchmark {
         RunCost.Workload workload =
                 new RunCost.Workload(job.texts().size(), 0, tokens, Workload.MAX_LENGTH, 1, job.batchSize(), 1);
         return cost.secondsPerStep(workload, speed);
-    }
-
-    private static DeviceSpeed deviceSpeed() {
-        return DeviceSpeed.of(Calibration.gflops(CORES), optimizerSeconds() / OPTIMIZED * 1e9);
-    }
-
-    /** The best of some updates of one large matrix. */
-    private static double optimizerSeconds() {
-        Torch.prepareThread(CORES);
-        Program optimizer = Program.load("optimizer.py");
-        try (Scope scope = Scope.open()) {
-            List<Tensor> weight = List.of(scope.floats(new float[OPTIMIZED], OPTIMIZED));
-            List<Tensor> gradient = optimizer.callForList(scope, "zeros_like", weight);
-            List<Tensor> first = optimizer.callForList(scope, "zeros_like", weight);
-            List<Tensor> second = optimizer.callForList(scope, "zeros_like", weight);
-            List<Tensor> count = List.of(scope.floats(new float[1]));
-            return IntStream.range(0, REPEATS)
-                    .mapToDouble(i -> {
-                        long start = System.nanoTime();
-                        optimizer.call(scope, "clip", gradient, 1.0);
-                        optimizer.run("adamw", weight, gradient, first, second, count, 1e-5, 0.9, 0.999, 0.01, 1e-8);
-                        return (System.nanoTime() - start) / 1e9;
-                    })
-                    .min()
-                    .orElseThrow();
-        }
     }
 }
