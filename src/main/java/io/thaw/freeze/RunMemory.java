@@ -90,6 +90,9 @@ final class RunMemory {
     }
 
     private long count(Predicate<ParameterSpec> chosen) {
-        return layout.parameters().stream().filter(chosen).mapToLong(ParameterSpec::count).sum();
+        return layout.parameters().stream()
+                .filter(chosen)
+                .mapToLong(ParameterSpec::count)
+                .sum();
     }
 }

@@ -132,11 +132,12 @@ public final class LoadedModel implements AutoCloseable {
     void encode(List<Tokens> windows, boolean firstOnly, Reader reader) {
         for (int[] chosen : LengthBatches.of(windows)) {
             try (Scope scope = Scope.open()) {
-                List<Tokens> tokens = Arrays.stream(chosen).mapToObj(windows::get).toList();
+                List<Tokens> tokens =
+                        Arrays.stream(chosen).mapToObj(windows::get).toList();
                 Batch batch = Batch.of(scope, tokens, config);
                 Tensor embedded = encoder.embed(scope, batch, Dropout.off());
-                Tensor hidden = encoder.resume(
-                        scope, embedded, batch.mask(), 1, encoder.depth(), firstOnly, Dropout.off());
+                Tensor hidden =
+                        encoder.resume(scope, embedded, batch.mask(), 1, encoder.depth(), firstOnly, Dropout.off());
                 reader.read(scope, chosen, hidden, batch);
             }
         }

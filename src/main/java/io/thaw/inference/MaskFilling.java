@@ -42,10 +42,10 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
     @Override
     public List<List<List<FilledMask>>> by(LoadedModel model) {
         List<Tokens> windows = windows(model);
-        List<List<List<FilledMask>>> answers =
-                Stream.generate(() -> (List<List<FilledMask>>) new ArrayList<List<FilledMask>>())
-                        .limit(windows.size())
-                        .toList();
+        List<List<List<FilledMask>>> answers = Stream.generate(
+                        () -> (List<List<FilledMask>>) new ArrayList<List<FilledMask>>())
+                .limit(windows.size())
+                .toList();
         int token = mask(model);
         model.encode(windows, false, (scope, chosen, hidden, batch) -> {
             List<Mask> masks = new ArrayList<>();
@@ -89,11 +89,21 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
                 masks += places(chunk, mask).length;
             }
             if (masks == before) {
-                faults.add("/" + i, ErrorKind.MASK_MISSING, "The text has no mask.", "Paris is the " + model.tokenizer().decode(mask) + " of France.");
+                faults.add(
+                        "/" + i,
+                        ErrorKind.MASK_MISSING,
+                        "The text has no mask.",
+                        "Paris is the " + model.tokenizer().decode(mask) + " of France.");
             } else if (chunks.size() > 1) {
-                faults.add("/" + i, ErrorKind.FIELD_TOO_LARGE, "The text has more tokens than the " + model.maxLength() + " that the model reads at once.");
+                faults.add(
+                        "/" + i,
+                        ErrorKind.FIELD_TOO_LARGE,
+                        "The text has more tokens than the " + model.maxLength() + " that the model reads at once.");
             } else if (masks > MOST_MASKS) {
-                faults.add("/" + i, ErrorKind.OUT_OF_RANGE, "With this text there are " + masks + " masks, at most " + MOST_MASKS + " are allowed.");
+                faults.add(
+                        "/" + i,
+                        ErrorKind.OUT_OF_RANGE,
+                        "With this text there are " + masks + " masks, at most " + MOST_MASKS + " are allowed.");
                 break;
             }
             windows.addAll(chunks);
@@ -124,7 +134,10 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
                             .filter(i -> window.words()[i] >= 0)
                             .map(i -> ids[i])
                             .toArray();
-                    return new FilledMask(model.tokenizer().decode(token), scores[token], model.tokenizer().decode(own));
+                    return new FilledMask(
+                            model.tokenizer().decode(token),
+                            scores[token],
+                            model.tokenizer().decode(own));
                 })
                 .toList();
     }

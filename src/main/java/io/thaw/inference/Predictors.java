@@ -65,8 +65,7 @@ public class Predictors {
      * @throws io.thaw.error.DomainException {@code STORAGE_DAMAGED}
      */
     public List<float[]> features(BaseModel base, Features features) {
-        return answers(
-                base.id(), features, () -> new LoadedModel(base, baseModels.tokenizerJson(base), shared));
+        return answers(base.id(), features, () -> new LoadedModel(base, baseModels.tokenizerJson(base), shared));
     }
 
     private <A> List<A> answers(String id, Prediction<A> prediction, Supplier<LoadedModel> load) {

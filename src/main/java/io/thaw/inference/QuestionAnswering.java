@@ -54,9 +54,8 @@ public record QuestionAnswering(
     /** At least one: where a context holds no token at all, that there is none. */
     List<Answer> answers(String context, AnswerSpans spans) {
         List<Span> best = spans.best(BEST);
-        Stream<Span> none = handleImpossibleAnswer || best.isEmpty()
-                ? Stream.of(new Span(0, 0, spans.noAnswer()))
-                : Stream.empty();
+        Stream<Span> none =
+                handleImpossibleAnswer || best.isEmpty() ? Stream.of(new Span(0, 0, spans.noAnswer())) : Stream.empty();
         List<Span> ranked = Stream.concat(best.stream(), none)
                 .sorted(Comparator.comparingDouble(Span::logit).reversed())
                 .toList();
@@ -66,8 +65,8 @@ public record QuestionAnswering(
                 .sum();
         return ranked.stream()
                 .limit(topK)
-                .map(span -> new Answer(
-                        span.of(context), Math.exp(span.logit() - highest) / sum, span.start(), span.end()))
+                .map(span ->
+                        new Answer(span.of(context), Math.exp(span.logit() - highest) / sum, span.start(), span.end()))
                 .toList();
     }
 }

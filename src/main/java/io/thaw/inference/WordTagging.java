@@ -74,8 +74,7 @@ public record WordTagging(List<TaggingInput> inputs, Aggregation aggregation) im
     }
 
     private static Tagged group(TaggingInput input, String type, List<Scored> words) {
-        double score =
-                words.stream().mapToDouble(Scored::score).average().orElseThrow();
+        double score = words.stream().mapToDouble(Scored::score).average().orElseThrow();
         int start = words.get(0).start();
         int end = words.get(words.size() - 1).end();
         return new Tagged.EntityGroup(type, score, input.between(start, end), start, end);

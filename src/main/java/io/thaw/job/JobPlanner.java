@@ -35,7 +35,11 @@ public class JobPlanner {
      * @param baseModelId what {@code spec.baseModel()} stands for now
      */
     public record Planned(
-            JobSpec spec, Hyperparameters hyperparameters, FreezePlan plan, Job.Estimate estimate, String baseModelId) {}
+            JobSpec spec,
+            Hyperparameters hyperparameters,
+            FreezePlan plan,
+            Job.Estimate estimate,
+            String baseModelId) {}
 
     /** Unicode code points of a token, the space after it included: what BERT's vocabularies make of English. */
     private static final double CODE_POINTS_PER_TOKEN = 4.5;
@@ -102,8 +106,7 @@ public class JobPlanner {
         TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset), workload);
         Hyperparameters hyperparameters =
                 Hyperparameters.of(training, spec.task().withPooling(head.pooling()), dataset.rows(Split.TRAIN));
-        Job.Estimate estimate =
-                Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed());
+        Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed());
         return new Planned(spec, hyperparameters, plan, estimate, base.id());
     }
 
@@ -113,8 +116,7 @@ public class JobPlanner {
 
     private static Workload workload(JobSpec spec, Dataset dataset) {
         TrainingSpec training = spec.training();
-        Dataset.Lengths lengths =
-                dataset.split(Split.TRAIN).orElseThrow().lengths();
+        Dataset.Lengths lengths = dataset.split(Split.TRAIN).orElseThrow().lengths();
         int most = spec.task().maxLength();
         return new Workload(
                 dataset.rows(Split.TRAIN),

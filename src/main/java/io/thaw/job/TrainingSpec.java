@@ -86,7 +86,19 @@ public record TrainingSpec(
         @Valid @Nullable EarlyStopping earlyStopping) {
 
     static final TrainingSpec DEFAULT = new TrainingSpec(
-            3, new BatchSize(16), 1, AutoNumber.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
+            3,
+            new BatchSize(16),
+            1,
+            AutoNumber.AUTO,
+            0.01,
+            0.1,
+            LrScheduler.LINEAR,
+            1.0,
+            Precision.AUTO,
+            42L,
+            0.0,
+            null,
+            null);
 
     public TrainingSpec {
         epochs = epochs == null ? DEFAULT.epochs : epochs;
@@ -288,7 +300,9 @@ public record TrainingSpec(
             if (weights == null) {
                 throw new IllegalStateException("the weights are not decided");
             }
-            return labels.stream().map(label -> weights.getOrDefault(label, 1.0)).toList();
+            return labels.stream()
+                    .map(label -> weights.getOrDefault(label, 1.0))
+                    .toList();
         }
 
         @JsonValue

@@ -109,7 +109,8 @@ record ProductRun(Base base, Workload workload) {
     List<List<int[]>> batches() {
         return steps().stream()
                 .map(epoch -> epoch.stream()
-                        .map(passes -> passes.stream().flatMapToInt(Arrays::stream).toArray())
+                        .map(passes ->
+                                passes.stream().flatMapToInt(Arrays::stream).toArray())
                         .toList())
                 .toList();
     }

@@ -42,8 +42,10 @@ final class TinyModel {
             encoder = checkpoint.encoder();
             for (Map.Entry<String, CheckpointTensor> tensor :
                     checkpoint.tensors().entrySet()) {
-                entries.add(
-                        store(tensor.getKey(), tensor.getValue().shape(), tensor.getValue().read()));
+                entries.add(store(
+                        tensor.getKey(),
+                        tensor.getValue().shape(),
+                        tensor.getValue().read()));
             }
             tokenizer = Files.readString(ANSWERS.resolve("tokenizer.json"));
         } catch (IOException e) {

@@ -10,12 +10,10 @@ class AnswerSpansTests {
     private static final String CONTEXT = "It was \uD83D\uDE00 Ada Lovelace.";
 
     /** [CLS] who [SEP] It was (smiley) Ada Lovelace . [SEP], the spans counted in code points. */
-    private final Tokens window = new Tokens(
-            new int[10],
-            new int[10],
-            new int[0],
-            new int[] {-1, -1, -1, 0, 3, 7, 9, 13, 21, -1},
-            new int[] {-1, -1, -1, 2, 6, 8, 12, 21, 22, -1});
+    private final Tokens window =
+            new Tokens(new int[10], new int[10], new int[0], new int[] {-1, -1, -1, 0, 3, 7, 9, 13, 21, -1}, new int[] {
+                -1, -1, -1, 2, 6, 8, 12, 21, 22, -1
+            });
 
     @Test
     void theBestSpanIsThatOfTheHighestStartAndEnd() {
@@ -32,7 +30,9 @@ class AnswerSpansTests {
         AnswerSpans spans = new AnswerSpans(30);
         spans.add(window, new SpanLogits(at(7, 5), at(6, 5)));
 
-        assertThat(spans.best(20)).isNotEmpty().allSatisfy(span -> assertThat(span.end()).isGreaterThan(span.start()));
+        assertThat(spans.best(20))
+                .isNotEmpty()
+                .allSatisfy(span -> assertThat(span.end()).isGreaterThan(span.start()));
     }
 
     @Test

@@ -69,7 +69,8 @@ class HiddenWordsTests {
     void theDrawAndTheWindowDecide() {
         assertThat(hidden(false, 5).places()).isEqualTo(hidden(false, 5).places());
         assertThat(hidden(false, 5).places()).isNotEqualTo(hidden(false, 6).places());
-        assertThat(hiding(false).of(window, 5, 1).places()).isNotEqualTo(hidden(false, 5).places());
+        assertThat(hiding(false).of(window, 5, 1).places())
+                .isNotEqualTo(hidden(false, 5).places());
     }
 
     @Test

@@ -96,7 +96,8 @@ record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
             faults.add(at, ErrorKind.TEXT_EMPTY, "There are no words.");
             return Optional.empty();
         }
-        return Optional.of(new TaggingInput.OfWords(words.stream().map(Objects::requireNonNull).toList()));
+        return Optional.of(new TaggingInput.OfWords(
+                words.stream().map(Objects::requireNonNull).toList()));
     }
 
     private <T> List<T> each(BiFunction<JsonNode, String, Optional<? extends T>> read) {

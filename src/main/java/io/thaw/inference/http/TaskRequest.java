@@ -71,8 +71,7 @@ record TaskRequest(
     private Asked<?> maskFilling() {
         Parameters.OfMasks chosen = choices(Parameters.OfMasks.class, new Parameters.OfMasks(null));
         int topK = requireNonNullElse(chosen.topK(), TOKENS_OF_A_MASK);
-        return new Asked<>(
-                new MaskFilling(inputs.texts(), topK), masks -> masks.size() == 1 ? masks.get(0) : masks);
+        return new Asked<>(new MaskFilling(inputs.texts(), topK), masks -> masks.size() == 1 ? masks.get(0) : masks);
     }
 
     private <P> P choices(Class<P> type, P usual) {
