@@ -114,7 +114,7 @@ public final class RunCost {
 
     /** The most bytes that the process holds at a time. */
     public long peakBytes(Workload workload) {
-        return new RunMemory(layout, boundary, p -> trained.contains(p.name())).peakBytes(workload);
+        return new RunMemory(layout, boundary, p -> trained.contains(p.name())).peakBytes(workload, cached);
     }
 
     /** The same steps in passes that need no more than this memory: halved until they do, or are of one text. */

@@ -4,36 +4,42 @@ import io.thaw.freeze.RunCost.Workload;
 import java.util.function.Predicate;
 
 /**
- * How much memory a run needs at its peak: the process with the engine, the weights, what the optimizer keeps, and the larger
- * of a training pass with what its backward pass needs and of a pass without gradients. The numbers of floats follow from
- * what the encoder's operations save; what is fitted to measured peaks is said.
+ * How much memory a run needs at its peak: the process with the engine, the weights, what the optimizer keeps of them, what a
+ * training pass keeps for its backward pass, and what passes without gradients leave behind. The vectors follow from what the
+ * encoder's operations keep; what was fitted to measured peaks says so.
  */
 final class RunMemory {
 
     private static final int FLOAT = 4;
 
-    /** Weight, gradient and two moments, and a copy of the best so far. */
+    /** A weight's own tensor, and the base's file that it was read from. */
+    private static final int WEIGHT_BYTES = 8;
+
+    /** Gradient and two moments. */
     private static final int OPTIMIZER_BYTES = 12;
 
-    /** The virtual machine, libtorch and what they keep of released memory; measured. */
-    private static final long PROCESS_BYTES = 500_000_000;
+    /** The virtual machine and libtorch, measured. */
+    private static final long PROCESS_BYTES = 410_000_000;
 
-    /** A layer's inputs and outputs that its backward pass reads: floats a token in units of h, masks included. */
+    /** What a layer that trains keeps of each token: vectors of h floats, masks included. */
     private static final int TRAINED_VECTORS = 18;
 
-    /** Without its matrices' gradients the inputs of its linear layers are not kept. */
+    /** Where no matrix trains, the inputs of linear layers are not kept. */
     private static final int CROSSED_VECTORS = 12;
 
     /** Softmax's output, its mask and their product. */
     private static final int SCORES = 3;
 
-    /** The allocator's gaps, and gradients beside the activations that they belong to; measured. */
-    private static final double OVERHEAD = 1.2;
+    /** Gradients on their way down, and the allocator's gaps; measured. */
+    private static final double OVERHEAD = 1.32;
 
-    /** A pass without gradients holds this many tokens, each with this many vectors and twice the feed-forward's inside. */
-    private static final int TOKENS_WITHOUT_GRADIENT = 4096;
+    /** What filling the prefix cache leaves with the allocator, a token: vectors of h and of I floats; measured. */
+    private static final int PREFIX_VECTORS = 18;
 
-    private static final int VECTORS_WITHOUT_GRADIENT = 8;
+    private static final int PREFIX_INNER_VECTORS = 4;
+
+    /** Tokens of a pass without gradients. */
+    private static final int PREFIX_TOKENS = 4096;
 
     private final ModelLayout layout;
     private final int boundary;
@@ -45,20 +51,30 @@ final class RunMemory {
         this.trained = trained;
     }
 
-    long peakBytes(Workload workload) {
-        long all = count(p -> true);
-        long training = count(trained);
-        long copied = workload.evaluated() > 0 ? training : 0;
-        double passes = Math.max(trainingPass(workload), passWithoutGradients());
-        return Math.round(PROCESS_BYTES + FLOAT * (all + copied) + OPTIMIZER_BYTES * training + passes);
+    long peakBytes(Workload workload, boolean cached) {
+        long trainedCount = count(trained);
+        long best = workload.evaluated() > 0 ? FLOAT * trainedCount : 0;
+        return PROCESS_BYTES
+                + WEIGHT_BYTES * count(p -> true)
+                + OPTIMIZER_BYTES * trainedCount
+                + best
+                + trainingPass(workload)
+                + (cached ? prefixPass(workload) : 0);
     }
 
-    private double trainingPass(Workload workload) {
+    private long trainingPass(Workload workload) {
         double floats = 0;
         for (int depth = Math.max(1, boundary); depth <= layout.layers(); depth++) {
             floats += saved(depth, workload.longest());
         }
-        return OVERHEAD * FLOAT * workload.batchSize() * workload.longest() * floats;
+        double tokens = (double) workload.longest() * Math.min(workload.batchSize(), workload.texts());
+        return Math.round(OVERHEAD * FLOAT * tokens * floats);
+    }
+
+    private long prefixPass(Workload workload) {
+        double tokens = Math.min(PREFIX_TOKENS, (workload.texts() + workload.evaluated()) * workload.tokens());
+        double floats = PREFIX_VECTORS * layout.hiddenSize() + PREFIX_INNER_VECTORS * layout.intermediateSize();
+        return Math.round(FLOAT * tokens * floats);
     }
 
     /** Floats that a layer keeps of each token. */
@@ -71,12 +87,6 @@ final class RunMemory {
                 .anyMatch(p -> p.matrix() && layout.component(p).depth() == depth && trained.test(p));
         int vectors = matrices ? TRAINED_VECTORS : CROSSED_VECTORS;
         return (double) vectors * layout.hiddenSize() + (double) SCORES * layout.attentionHeads() * length;
-    }
-
-    private double passWithoutGradients() {
-        return (double) FLOAT
-                * TOKENS_WITHOUT_GRADIENT
-                * (VECTORS_WITHOUT_GRADIENT * layout.hiddenSize() + 2 * layout.intermediateSize());
     }
 
     private long count(Predicate<ParameterSpec> chosen) {

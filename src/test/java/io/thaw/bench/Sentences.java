@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The demo's sentences, about twenty tokens each, and longer texts made of them. */
 final class Sentences {
@@ -47,5 +49,16 @@ final class Sentences {
             }
         }
         throw new IllegalArgumentException("the sentences make only " + examples.size() + " long texts");
+    }
+
+    /** Texts' first words. */
+    static List<Example.Labelled> cut(List<Example.Labelled> texts, int words) {
+        return texts.stream()
+                .map(text -> new Example.Labelled(firstWords(text.text(), words), null, text.label()))
+                .toList();
+    }
+
+    private static String firstWords(String text, int words) {
+        return Arrays.stream(text.split(" ")).limit(words).collect(Collectors.joining(" "));
     }
 }

@@ -16,6 +16,8 @@ import io.thaw.error.Fault;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
+import io.thaw.freeze.ModelLayout;
+import io.thaw.freeze.RunCost;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.job.JobEntity.Request;
 import java.time.Clock;
@@ -342,10 +344,12 @@ class JobQueueIT {
                 priority,
                 Map.of());
         FreezePlan plan = plan();
+        RunCost.Workload workload = new RunCost.Workload(1000, 0, 40, 64, 3, 16, 1);
         Hyperparameters hyperparameters =
-                Hyperparameters.of(spec.training().decided(plan.learningRate(), null), spec.task(), 1000);
-        JobPlanner.Planned planned = new JobPlanner.Planned(
-                spec, hyperparameters, plan, Job.Estimate.of(plan.cost(), hyperparameters.steps()), "base_1");
+                Hyperparameters.of(spec.training().decided(plan.learningRate(), null, workload), spec.task(), 1000);
+        Job.Estimate estimate = Job.Estimate.of(
+                plan.cost(), hyperparameters.steps(), new RunCost(layout(), plan), workload, null);
+        JobPlanner.Planned planned = new JobPlanner.Planned(spec, hyperparameters, plan, estimate, "base_1");
         return transaction.execute(status -> {
             JobEntity job = repository.saveAndFlush(
                     new JobEntity(ids.next("job_"), planned, new Request(null, "hash"), clock.instant(), json));
@@ -360,11 +364,12 @@ class JobQueueIT {
     }
 
     private static FreezePlan plan() {
+        return FreezePlan.of(layout(), firstFour(), new TrainingSettings(16, 64, 0.01, null));
+    }
+
+    private static ModelLayout layout() {
         PretrainedEncoder encoder = Catalogue.find("all-minilm-l6-v2").orElseThrow();
-        return FreezePlan.of(
-                encoder.layout(Head.textClassification(2, Pooling.MEAN)),
-                firstFour(),
-                new TrainingSettings(16, 64, 0.01, null));
+        return encoder.layout(Head.textClassification(2, Pooling.MEAN));
     }
 
     private void expire(String id) {
