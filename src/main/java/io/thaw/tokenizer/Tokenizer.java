@@ -96,8 +96,7 @@ public final class Tokenizer implements AutoCloseable {
         try (NativeEncoding whole = whole(text)) {
             int[] sequences = whole.sequences();
             Tokens placed = withSpans(whole, sequences, TEXT);
-            Tokens tokens =
-                    new Tokens(placed.ids(), placed.types(), whole.words(), placed.starts(), placed.ends());
+            Tokens tokens = new Tokens(placed.ids(), placed.types(), whole.words(), placed.starts(), placed.ends());
             return new Cut(tokens, sequences, maxLength).chunks(stride);
         }
     }

@@ -12,7 +12,8 @@ class LengthBatchesTests {
 
     @Test
     void windowsOfLikeLengthShareABatch() {
-        assertThat(batches(10, 512, 9, 300, 5, 4)).containsExactly(new int[] {1, 3}, new int[] {0, 2, 4}, new int[] {5});
+        assertThat(batches(10, 512, 9, 300, 5, 4))
+                .containsExactly(new int[] {1, 3}, new int[] {0, 2, 4}, new int[] {5});
     }
 
     @Test

@@ -37,7 +37,8 @@ class PipelineParityTests {
 
     @Test
     void entitiesAreThoseOfThePipeline() {
-        List<String> tags = expected.get("tags").valueStream().map(JsonNode::stringValue).toList();
+        List<String> tags =
+                expected.get("tags").valueStream().map(JsonNode::stringValue).toList();
         try (LoadedModel model = model(TaskType.TOKEN_CLASSIFICATION, tags)) {
             for (JsonNode asked : expected.get("entities")) {
                 String text = asked.get("text").stringValue();
@@ -65,7 +66,8 @@ class PipelineParityTests {
         try (LoadedModel model = model(TaskType.QUESTION_ANSWERING, List.of())) {
             for (JsonNode asked : expected.get("answers")) {
                 QuestionInput question = new QuestionInput(
-                        asked.get("question").stringValue(), asked.get("context").stringValue());
+                        asked.get("question").stringValue(),
+                        asked.get("context").stringValue());
                 List<Answer> answers = new QuestionAnswering(List.of(question), 5, 10, 4, false)
                         .by(model)
                         .get(0);
@@ -105,7 +107,8 @@ class PipelineParityTests {
                         FilledMask ours = masks.get(mask).get(i);
                         assertThat(ours.tokenStr())
                                 .isEqualTo(theirs.get(i).get("token_str").stringValue());
-                        assertThat(ours.score()).isCloseTo(theirs.get(i).get("score").doubleValue(), ROUNDING);
+                        assertThat(ours.score())
+                                .isCloseTo(theirs.get(i).get("score").doubleValue(), ROUNDING);
                         if (Character.isLetter(ours.tokenStr().charAt(0))) {
                             assertThat(theirs.get(i).get("sequence").stringValue())
                                     .isIn(ours.sequence(), "[CLS] " + ours.sequence() + " [SEP]");
@@ -129,7 +132,8 @@ class PipelineParityTests {
                 for (int i = 0; i < vectors.size(); i++) {
                     JsonNode theirs = expected.get("features").get(i).get(pooling.getKey());
                     for (int d = 0; d < theirs.size(); d++) {
-                        assertThat((double) vectors.get(i)[d]).isCloseTo(theirs.get(d).doubleValue(), ROUNDING);
+                        assertThat((double) vectors.get(i)[d])
+                                .isCloseTo(theirs.get(d).doubleValue(), ROUNDING);
                     }
                 }
             }

@@ -47,7 +47,8 @@ class PredictionTests {
                 assertThat(scores).extracting(LabelScore::score).isSortedAccordingTo(Collections.reverseOrder());
                 assertThat(scores.stream().mapToDouble(LabelScore::score).sum()).isCloseTo(1, ROUNDING);
             });
-            assertThat(best).containsExactly(all.get(0).subList(0, 1), all.get(1).subList(0, 1));
+            assertThat(best)
+                    .containsExactly(all.get(0).subList(0, 1), all.get(1).subList(0, 1));
         }
     }
 
@@ -57,14 +58,19 @@ class PredictionTests {
         List<String> labels = List.of("a", "b");
         double ofA;
         try (LoadedModel model = tiny.model(TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(0.0, 1.0), 32)) {
-            List<LabelDecision> decided = new MultiLabelClassification(inputs).by(model).get(0);
+            List<LabelDecision> decided =
+                    new MultiLabelClassification(inputs).by(model).get(0);
             assertThat(decided)
                     .extracting(LabelDecision::label, LabelDecision::applies)
                     .containsExactlyInAnyOrder(tuple("a", true), tuple("b", false));
-            ofA = decided.stream().filter(LabelDecision::applies).findFirst().orElseThrow().score();
+            ofA = decided.stream()
+                    .filter(LabelDecision::applies)
+                    .findFirst()
+                    .orElseThrow()
+                    .score();
         }
-        try (LoadedModel model = tiny.model(
-                TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(Math.nextUp(ofA), 0.0), 32)) {
+        try (LoadedModel model =
+                tiny.model(TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(Math.nextUp(ofA), 0.0), 32)) {
             assertThat(new MultiLabelClassification(inputs).by(model).get(0))
                     .extracting(LabelDecision::label, LabelDecision::applies)
                     .containsExactlyInAnyOrder(tuple("a", false), tuple("b", true));
@@ -80,7 +86,8 @@ class PredictionTests {
             List<RegressionScore> together = new Regression(inputs).by(model);
 
             for (int i = 0; i < inputs.size(); i++) {
-                RegressionScore alone = new Regression(List.of(inputs.get(i))).by(model).get(0);
+                RegressionScore alone =
+                        new Regression(List.of(inputs.get(i))).by(model).get(0);
                 assertThat(together.get(i).score()).isCloseTo(alone.score(), ROUNDING);
             }
         }
@@ -118,7 +125,8 @@ class PredictionTests {
                     .get(0);
 
             assertThat(words).hasSize(20 * 3);
-            assertThat((Tagged.Word) words.get(58)).extracting(Tagged.Word::word, Tagged.Word::start, Tagged.Word::end)
+            assertThat((Tagged.Word) words.get(58))
+                    .extracting(Tagged.Word::word, Tagged.Word::start, Tagged.Word::end)
                     .containsExactly("Lovelace-Curie", 78, 79);
         }
     }
@@ -151,9 +159,11 @@ class PredictionTests {
         try (LoadedModel model = tiny.model(TaskType.QUESTION_ANSWERING, List.of(), List.of(), 16)) {
             List<Answer> answers = new QuestionAnswering(
                             List.of(new QuestionInput("Where ?", context), new QuestionInput("Where ?", "\u0007")),
-                            20, 4, 2, false)
-                    .by(model)
-                    .stream().map(each -> each.get(0)).toList();
+                            20,
+                            4,
+                            2,
+                            false)
+                    .by(model).stream().map(each -> each.get(0)).toList();
 
             int[] characters = context.codePoints().toArray();
             Answer found = answers.get(0);
@@ -180,6 +190,19 @@ class PredictionTests {
     }
 
     @Test
+    void thereAreAtMostSoManyMasks() {
+        List<String> texts = Collections.nCopies(MaskFilling.MOST_MASKS, "[MASK] [MASK]");
+        try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 16)) {
+            DomainException refused =
+                    catchThrowableOfType(DomainException.class, () -> new MaskFilling(texts, 1).by(model));
+
+            assertThat(refused.faults())
+                    .extracting(Fault::pointer, Fault::kind)
+                    .containsExactly(tuple("/512", ErrorKind.OUT_OF_RANGE));
+        }
+    }
+
+    @Test
     void eachOfManyMasksHasItsTokens() {
         List<String> texts = List.of("the [MASK]", "[MASK] ".repeat(20), "[MASK] of [MASK]" + " ada".repeat(12));
         try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 32)) {
@@ -187,7 +210,8 @@ class PredictionTests {
 
             assertThat(together).extracting(List::size).containsExactly(1, 20, 2);
             for (int i = 0; i < texts.size(); i++) {
-                List<List<FilledMask>> alone = new MaskFilling(List.of(texts.get(i)), 3).by(model).get(0);
+                List<List<FilledMask>> alone =
+                        new MaskFilling(List.of(texts.get(i)), 3).by(model).get(0);
                 assertThat(together.get(i).get(0)).hasSize(3);
                 assertThat(together.get(i))
                         .usingRecursiveComparison()
@@ -200,8 +224,10 @@ class PredictionTests {
     @Test
     void vectorsMayHaveLengthOne() {
         try (LoadedModel base = tiny.base()) {
-            float[] plain = new Features(List.of(TEXT), Pooling.MEAN, false).by(base).get(0);
-            float[] unit = new Features(List.of(TEXT), Pooling.MEAN, true).by(base).get(0);
+            float[] plain =
+                    new Features(List.of(TEXT), Pooling.MEAN, false).by(base).get(0);
+            float[] unit =
+                    new Features(List.of(TEXT), Pooling.MEAN, true).by(base).get(0);
 
             assertThat(length(unit)).isCloseTo(1, ROUNDING);
             assertThat((double) plain[3] / unit[3]).isCloseTo(length(plain), within(1e-3));

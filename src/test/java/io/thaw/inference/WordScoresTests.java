@@ -32,10 +32,14 @@ class WordScoresTests {
 
     @Test
     void aWordWithoutTokensIsOutside() {
-        scores.add(new Tokens(new int[4], new int[4], new int[] {-1, 0, 2, -1}, new int[0], new int[0]), new float[] {0, 0, 0, 1, 0, 1, 0, 0});
+        scores.add(
+                new Tokens(new int[4], new int[4], new int[] {-1, 0, 2, -1}, new int[0], new int[0]),
+                new float[] {0, 0, 0, 1, 0, 1, 0, 0});
 
         assertThat(scores.scored()).extracting(Scored::tag).containsExactly("B-X", "O", "B-X");
-        assertThat(scores.scored().get(2)).extracting(Scored::start, Scored::end).containsExactly(2, 3);
+        assertThat(scores.scored().get(2))
+                .extracting(Scored::start, Scored::end)
+                .containsExactly(2, 3);
         assertThat(new WordScores(List.of("O")).scored()).isEmpty();
     }
 

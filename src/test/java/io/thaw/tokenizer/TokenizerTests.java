@@ -116,8 +116,9 @@ class TokenizerTests {
         try (Tokenizer tokenizer = TinyTokenizer.ofLength(6)) {
             List<Tokens> windows = tokenizer.encodeWordWindows(List.of("playing", "Zürich-West", "", "is"), 2);
 
-            assertThat(windows).extracting(Tokens::words).containsExactly(
-                    new int[] {-1, 0, 0, 1, 1, -1}, new int[] {-1, 1, 1, 1, 3, -1});
+            assertThat(windows)
+                    .extracting(Tokens::words)
+                    .containsExactly(new int[] {-1, 0, 0, 1, 1, -1}, new int[] {-1, 1, 1, 1, 3, -1});
         }
     }
 

@@ -42,7 +42,7 @@ class FeaturesController {
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     List<float[]> modelFeatures(
             @Parameter(description = "Its id, or its name for the newest version.", example = "reviews") @PathVariable
-            String id,
+                    String id,
             @RequestBody Checked<FeaturesRequest> body) {
         return predictors.predict(models.get(id), features(body));
     }
@@ -59,7 +59,8 @@ class FeaturesController {
 
     private Features features(Checked<FeaturesRequest> body) {
         FeaturesRequest request = body.value();
-        List<String> texts = new Inputs(request.inputs(), new JsonObjects(reader, body.faults()), body.faults()).texts();
+        List<String> texts =
+                new Inputs(request.inputs(), new JsonObjects(reader, body.faults()), body.faults()).texts();
         body.faults().throwIfAny();
         return new Features(texts, request.cls() ? Pooling.CLS : Pooling.MEAN, request.normalized());
     }

@@ -32,8 +32,7 @@ record JsonObjects(JsonPartReader reader, Faults faults) {
 
     /** What the body's own reader has found already, as a character that is none, is not told twice. */
     private void note(List<Fault> found) {
-        faults.addAll(found.stream()
-                .filter(fault -> !faults.touch(fault.pointer()))
-                .toList());
+        faults.addAll(
+                found.stream().filter(fault -> !faults.touch(fault.pointer())).toList());
     }
 }

@@ -8,7 +8,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.thaw.error.DomainException;
-import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.inference.Predictors;
 import io.thaw.registry.Model;
@@ -88,21 +87,19 @@ class PredictController {
     @ApiResponse(responseCode = "422", description = "An input or a parameter is none of the model's task.")
     Object predict(
             @Parameter(description = "Its id, or its name for the newest version.", example = "reviews") @PathVariable
-            String id,
+                    String id,
             @RequestBody Checked<PredictRequest> body) {
         Model model = models.get(id);
         Faults faults = body.faults();
         JsonObjects objects = new JsonObjects(reader, faults);
         Inputs inputs = new Inputs(body.value().inputs(), objects, faults);
-        Asked<?> asked =
-                new TaskRequest(model.content(), inputs, body.value().parameters(), objects, faults).read();
+        Asked<?> asked = new TaskRequest(model.content(), inputs, body.value().parameters(), objects, faults).read();
         faults.throwIfAny();
         try {
             List<Object> answers = asked.of(model, predictors);
             return inputs.single() ? answers.get(0) : answers;
         } catch (DomainException e) {
-            throw new DomainException(
-                    e.faults().stream().map(inputs::pointed).toList());
+            throw new DomainException(e.faults().stream().map(inputs::pointed).toList());
         }
     }
 }
