@@ -13,6 +13,7 @@ import io.thaw.tokenizer.Tokenizer;
 import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -24,38 +25,28 @@ public final class LoadedModel implements AutoCloseable {
     private final Manifest manifest;
     private final EncoderConfig config;
     private final SharedTensors tensors;
+    private final Optional<FinishedModel> finished;
     private final int maxLength;
     private final Tokenizer tokenizer;
     private final Encoder encoder;
     private final Optional<TaskHead> head;
-    private final List<String> labels;
-    private final List<Double> thresholds;
 
-    /** Loads a finished model; its base has the configuration and the tokenizer. */
-    LoadedModel(FinishedModel model, BaseModel base, String tokenizerJson, SharedTensors tensors) {
-        this.manifest = model.manifest();
+    /**
+     * Loads a model.
+     *
+     * @param base has the configuration and the tokenizer
+     * @param finished what was trained from it; nothing for the base model itself
+     */
+    LoadedModel(BaseModel base, Optional<FinishedModel> finished, String tokenizerJson, SharedTensors tensors) {
+        this.manifest = finished.map(FinishedModel::manifest).orElse(base.manifest());
         this.config = base.encoder().config();
         this.tensors = tensors;
-        this.maxLength = model.maxLength();
+        this.finished = finished;
+        this.maxLength = finished.map(FinishedModel::maxLength).orElse(config.maxLength());
         Map<String, Tensor> parameters = tensors.acquire(manifest);
         this.tokenizer = Tokenizer.load(tokenizerJson, maxLength);
         this.encoder = new Encoder(config, parameters, false);
-        this.head = Optional.of(TaskHead.of(model.head(), config, parameters, false));
-        this.labels = model.labels();
-        this.thresholds = model.thresholds();
-    }
-
-    /** Loads a base model. */
-    LoadedModel(BaseModel base, String tokenizerJson, SharedTensors tensors) {
-        this.manifest = base.manifest();
-        this.config = base.encoder().config();
-        this.tensors = tensors;
-        this.maxLength = config.maxLength();
-        this.tokenizer = Tokenizer.load(tokenizerJson, maxLength);
-        this.encoder = new Encoder(config, tensors.acquire(manifest), false);
-        this.head = Optional.empty();
-        this.labels = List.of();
-        this.thresholds = List.of();
+        this.head = finished.map(model -> TaskHead.of(model.head(), config, parameters, false));
     }
 
     /** The longest window, in tokens. */
@@ -74,12 +65,12 @@ public final class LoadedModel implements AutoCloseable {
 
     /** In the order of the outputs. */
     List<String> labels() {
-        return labels;
+        return finished.map(FinishedModel::labels).orElseThrow();
     }
 
     /** From which score on each label applies, where several can. */
     List<Double> thresholds() {
-        return thresholds;
+        return finished.map(FinishedModel::thresholds).orElseThrow();
     }
 
     /**
@@ -92,6 +83,18 @@ public final class LoadedModel implements AutoCloseable {
                 windows,
                 own.readsFirstOnly(),
                 (scope, hidden, batch) -> own.logits(scope, own.read(scope, hidden, batch), Dropout.off()));
+    }
+
+    /** The head's outputs for inputs of any number of windows. */
+    List<float[][]> logitsOfEach(List<List<Tokens>> inputs) {
+        float[][] all = logits(inputs.stream().flatMap(List::stream).toList());
+        List<float[][]> ofEach = new ArrayList<>();
+        int from = 0;
+        for (List<Tokens> windows : inputs) {
+            ofEach.add(Arrays.copyOfRange(all, from, from + windows.size()));
+            from += windows.size();
+        }
+        return ofEach;
     }
 
     /** One vector [H] for each window. */

@@ -6,6 +6,7 @@ import io.thaw.encoder.TaskHead;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import io.thaw.evaluation.Logits;
+import io.thaw.tokenizer.Tokenizer;
 import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -15,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Which tokens stand where a text has its tokenizer's mask token: for each mask a list, the likeliest first.
@@ -33,37 +33,74 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
     /**
      * A mask.
      *
-     * @param window number of its text
-     * @param place in the window
+     * @param text its number
+     * @param place in the text's window
      * @param read place in the batch
      */
-    private record Mask(int window, int place, long read) {}
+    private record Mask(int text, int place, long read) {}
 
     @Override
     public List<List<List<FilledMask>>> by(LoadedModel model) {
+        TaskHead head = model.head().orElseThrow();
         List<Tokens> windows = windows(model);
-        List<List<List<FilledMask>>> answers = Stream.generate(
-                        () -> (List<List<FilledMask>>) new ArrayList<List<FilledMask>>())
-                .limit(windows.size())
-                .toList();
-        int token = mask(model);
+        List<List<List<FilledMask>>> answers = new ArrayList<>();
+        windows.forEach(window -> answers.add(new ArrayList<>()));
         model.encode(windows, false, (scope, chosen, hidden, batch) -> {
-            List<Mask> masks = new ArrayList<>();
-            for (int row = 0; row < chosen.length; row++) {
-                for (int place : places(windows.get(chosen[row]), token)) {
-                    masks.add(new Mask(chosen[row], place, (long) row * batch.length() + place));
-                }
-            }
+            List<Mask> masks = masks(windows, chosen, batch.length(), mask(model));
             for (int from = 0; from < masks.size(); from += AT_ONCE) {
                 List<Mask> some = masks.subList(from, Math.min(masks.size(), from + AT_ONCE));
-                float[][] logits = guess(model.head().orElseThrow(), scope, some, hidden, batch);
+                float[][] logits = guess(head, scope, some, hidden, batch);
                 for (int i = 0; i < logits.length; i++) {
-                    Mask mask = some.get(i);
-                    answers.get(mask.window()).add(filled(model, windows.get(mask.window()), mask.place(), logits[i]));
+                    int text = some.get(i).text();
+                    answers.get(text)
+                            .add(filled(
+                                    model.tokenizer(),
+                                    windows.get(text),
+                                    some.get(i).place(),
+                                    logits[i]));
                 }
             }
         });
         return answers;
+    }
+
+    /** Each text as one window, if all of them have masks and fit. */
+    private List<Tokens> windows(LoadedModel model) {
+        Faults faults = new Faults();
+        List<Tokens> windows = new ArrayList<>();
+        int before = 0;
+        for (int i = 0; i < texts.size() && before <= MOST_MASKS; i++) {
+            List<Tokens> chunks = model.tokenizer().encodeChunks(texts.get(i));
+            int masks = chunks.stream()
+                    .mapToInt(chunk -> places(chunk, mask(model)).length)
+                    .sum();
+            check("/" + i, chunks.size(), masks, before + masks, model, faults);
+            before += masks;
+            windows.addAll(chunks);
+        }
+        faults.throwIfAny();
+        return windows;
+    }
+
+    private static void check(String at, int windows, int masks, int allMasks, LoadedModel model, Faults faults) {
+        if (masks == 0) {
+            String mask = model.tokenizer().decode(mask(model));
+            faults.add(
+                    at,
+                    ErrorKind.MASK_MISSING,
+                    "The text has no " + mask + ".",
+                    "Paris is the " + mask + " of France.");
+        } else if (windows > 1) {
+            faults.add(
+                    at,
+                    ErrorKind.FIELD_TOO_LARGE,
+                    "The text has more than the " + model.maxLength() + " tokens that the model reads at once.");
+        } else if (allMasks > MOST_MASKS) {
+            faults.add(
+                    at,
+                    ErrorKind.OUT_OF_RANGE,
+                    "Up to this text there are " + allMasks + " masks, at most " + MOST_MASKS + " are allowed.");
+        }
     }
 
     private static int mask(LoadedModel model) {
@@ -76,40 +113,14 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
                 .toArray();
     }
 
-    /** Each text as one window, if all of them have masks and fit. */
-    private List<Tokens> windows(LoadedModel model) {
-        int mask = mask(model);
-        Faults faults = new Faults();
-        List<Tokens> windows = new ArrayList<>();
-        int masks = 0;
-        for (int i = 0; i < texts.size(); i++) {
-            List<Tokens> chunks = model.tokenizer().encodeChunks(texts.get(i));
-            int before = masks;
-            for (Tokens chunk : chunks) {
-                masks += places(chunk, mask).length;
+    private static List<Mask> masks(List<Tokens> windows, int[] chosen, int length, int mask) {
+        List<Mask> masks = new ArrayList<>();
+        for (int row = 0; row < chosen.length; row++) {
+            for (int place : places(windows.get(chosen[row]), mask)) {
+                masks.add(new Mask(chosen[row], place, (long) row * length + place));
             }
-            if (masks == before) {
-                faults.add(
-                        "/" + i,
-                        ErrorKind.MASK_MISSING,
-                        "The text has no mask.",
-                        "Paris is the " + model.tokenizer().decode(mask) + " of France.");
-            } else if (chunks.size() > 1) {
-                faults.add(
-                        "/" + i,
-                        ErrorKind.FIELD_TOO_LARGE,
-                        "The text has more tokens than the " + model.maxLength() + " that the model reads at once.");
-            } else if (masks > MOST_MASKS) {
-                faults.add(
-                        "/" + i,
-                        ErrorKind.OUT_OF_RANGE,
-                        "With this text there are " + masks + " masks, at most " + MOST_MASKS + " are allowed.");
-                break;
-            }
-            windows.addAll(chunks);
         }
-        faults.throwIfAny();
-        return windows;
+        return masks;
     }
 
     private static float[][] guess(TaskHead head, Scope scope, List<Mask> masks, Tensor hidden, Batch batch) {
@@ -124,22 +135,20 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
         }
     }
 
-    private List<FilledMask> filled(LoadedModel model, Tokens window, int place, float[] logits) {
+    private List<FilledMask> filled(Tokenizer tokenizer, Tokens window, int place, float[] logits) {
         double[] scores = Logits.softmax(logits);
         return best(scores)
-                .mapToObj(token -> {
-                    int[] ids = window.ids().clone();
-                    ids[place] = token;
-                    int[] own = IntStream.range(0, ids.length)
-                            .filter(i -> window.words()[i] >= 0)
-                            .map(i -> ids[i])
-                            .toArray();
-                    return new FilledMask(
-                            model.tokenizer().decode(token),
-                            scores[token],
-                            model.tokenizer().decode(own));
-                })
+                .mapToObj(token -> new FilledMask(
+                        tokenizer.decode(token), scores[token], tokenizer.decode(with(token, place, window))))
                 .toList();
+    }
+
+    /** The text's own tokens, one of them replaced. */
+    private static int[] with(int token, int place, Tokens window) {
+        return IntStream.range(0, window.length())
+                .filter(i -> window.words()[i] >= 0)
+                .map(i -> i == place ? token : window.ids()[i])
+                .toArray();
     }
 
     /** The tokens with the highest scores, without sorting a vocabulary for a handful. */

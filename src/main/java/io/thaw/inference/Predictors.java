@@ -2,6 +2,7 @@ package io.thaw.inference;
 
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
+import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Model;
 import io.thaw.registry.Tensors;
 import io.thaw.torch.Torch;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,10 +55,10 @@ public class Predictors {
      * @throws io.thaw.error.DomainException see {@link Prediction#by}; {@code STORAGE_DAMAGED}
      */
     public <A> List<A> predict(Model model, Prediction<A> prediction) {
-        return answers(model.id(), prediction, () -> {
-            BaseModel base = baseModels.get(model.content().baseModelId());
-            return new LoadedModel(model.content(), base, baseModels.tokenizerJson(base), shared);
-        });
+        return answers(
+                model.id(),
+                prediction,
+                () -> load(baseModels.get(model.content().baseModelId()), Optional.of(model.content())));
     }
 
     /**
@@ -65,7 +67,11 @@ public class Predictors {
      * @throws io.thaw.error.DomainException {@code STORAGE_DAMAGED}
      */
     public List<float[]> features(BaseModel base, Features features) {
-        return answers(base.id(), features, () -> new LoadedModel(base, baseModels.tokenizerJson(base), shared));
+        return answers(base.id(), features, () -> load(base, Optional.empty()));
+    }
+
+    private LoadedModel load(BaseModel base, Optional<FinishedModel> finished) {
+        return new LoadedModel(base, finished, baseModels.tokenizerJson(base), shared);
     }
 
     private <A> List<A> answers(String id, Prediction<A> prediction, Supplier<LoadedModel> load) {

@@ -4,13 +4,13 @@ import io.thaw.task.AnswerSpans;
 import io.thaw.task.AnswerSpans.Span;
 import io.thaw.task.SpanLogits;
 import io.thaw.tokenizer.Tokens;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Where a question is answered. A score is the softmax over the logit sums of the {@value #BEST} best answers in all windows
+ * Where a question is answered. A score is the softmax over the logit sums of the 20 best answers in all windows
  * of a context, as in BERT's own code for SQuAD; Hugging Face's pipeline multiplies probabilities of single windows, which
  * cannot be compared.
  *
@@ -23,32 +23,26 @@ public record QuestionAnswering(
         List<QuestionInput> inputs, int topK, int docStride, int maxAnswerLen, boolean handleImpossibleAnswer)
         implements Prediction<List<Answer>> {
 
-    /** How many answers are told apart. */
-    public static final int BEST = 20;
+    private static final int BEST = 20;
 
     @Override
     public List<List<Answer>> by(LoadedModel model) {
-        List<Tokens> windows = new ArrayList<>();
-        List<AnswerSpans> spansOf = new ArrayList<>();
-        List<AnswerSpans> spans = new ArrayList<>();
-        for (QuestionInput input : inputs) {
-            AnswerSpans ofInput = new AnswerSpans(maxAnswerLen);
-            spans.add(ofInput);
-            for (Tokens window : model.tokenizer().encodeWindows(input.question(), input.context(), docStride)) {
-                windows.add(window);
-                spansOf.add(ofInput);
-            }
-        }
-        float[][] logits = model.logits(windows);
+        List<List<Tokens>> windows = inputs.stream()
+                .map(input -> model.tokenizer().encodeWindows(input.question(), input.context(), docStride))
+                .toList();
+        List<float[][]> logits = model.logitsOfEach(windows);
+        return IntStream.range(0, inputs.size())
+                .mapToObj(i -> answers(inputs.get(i).context(), spans(windows.get(i), logits.get(i))))
+                .toList();
+    }
+
+    private AnswerSpans spans(List<Tokens> windows, float[][] logits) {
+        AnswerSpans spans = new AnswerSpans(maxAnswerLen);
         for (int i = 0; i < logits.length; i++) {
-            Tokens window = windows.get(i);
-            spansOf.get(i).add(window, SpanLogits.of(logits[i], 0, window.length(), window.length()));
+            int length = windows.get(i).length();
+            spans.add(windows.get(i), SpanLogits.of(logits[i], 0, length, length));
         }
-        List<List<Answer>> answers = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            answers.add(answers(inputs.get(i).context(), spans.get(i)));
-        }
-        return answers;
+        return spans;
     }
 
     /** At least one: where a context holds no token at all, that there is none. */

@@ -4,9 +4,9 @@ import io.thaw.evaluation.Entity;
 import io.thaw.inference.WordScores.Scored;
 import io.thaw.task.WordTags;
 import io.thaw.tokenizer.Tokens;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Which entities, slots or parts of speech there are. What is long is read in windows that overlap. */
 public record WordTagging(List<TaggingInput> inputs, Aggregation aggregation) implements Prediction<List<Tagged>> {
@@ -30,26 +30,22 @@ public record WordTagging(List<TaggingInput> inputs, Aggregation aggregation) im
 
     @Override
     public List<List<Tagged>> by(LoadedModel model) {
-        List<Tokens> windows = new ArrayList<>();
-        List<WordScores> scoresOf = new ArrayList<>();
-        List<WordScores> scores = new ArrayList<>();
-        for (TaggingInput input : inputs) {
-            WordScores ofInput = new WordScores(model.labels());
-            scores.add(ofInput);
-            for (Tokens window : input.windows(model.tokenizer(), model.maxLength() / SHARED)) {
-                windows.add(window);
-                scoresOf.add(ofInput);
-            }
-        }
-        float[][] logits = model.logits(windows);
+        int stride = model.maxLength() / SHARED;
+        List<List<Tokens>> windows = inputs.stream()
+                .map(input -> input.windows(model.tokenizer(), stride))
+                .toList();
+        List<float[][]> logits = model.logitsOfEach(windows);
+        return IntStream.range(0, inputs.size())
+                .mapToObj(i -> tagged(inputs.get(i), scored(model.labels(), windows.get(i), logits.get(i))))
+                .toList();
+    }
+
+    private static List<Scored> scored(List<String> tags, List<Tokens> windows, float[][] logits) {
+        WordScores words = new WordScores(tags);
         for (int i = 0; i < logits.length; i++) {
-            scoresOf.get(i).add(windows.get(i), logits[i]);
+            words.add(windows.get(i), logits[i]);
         }
-        List<List<Tagged>> answers = new ArrayList<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            answers.add(tagged(inputs.get(i), scores.get(i).scored()));
-        }
-        return answers;
+        return words.scored();
     }
 
     private List<Tagged> tagged(TaggingInput input, List<Scored> words) {

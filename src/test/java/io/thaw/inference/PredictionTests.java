@@ -190,6 +190,19 @@ class PredictionTests {
     }
 
     @Test
+    void thereAreAtMostSoManyMasks() {
+        List<String> texts = Collections.nCopies(MaskFilling.MOST_MASKS, "[MASK] [MASK]");
+        try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 16)) {
+            DomainException refused =
+                    catchThrowableOfType(DomainException.class, () -> new MaskFilling(texts, 1).by(model));
+
+            assertThat(refused.faults())
+                    .extracting(Fault::pointer, Fault::kind)
+                    .containsExactly(tuple("/512", ErrorKind.OUT_OF_RANGE));
+        }
+    }
+
+    @Test
     void eachOfManyMasksHasItsTokens() {
         List<String> texts = List.of("the [MASK]", "[MASK] ".repeat(20), "[MASK] of [MASK]" + " ada".repeat(12));
         try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 32)) {

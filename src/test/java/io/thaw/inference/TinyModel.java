@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /** The tiny BERT of {@code pipelines.py}, with heads for every task: those of the script, or random ones. */
@@ -81,7 +82,7 @@ final class TinyModel {
     }
 
     LoadedModel base() {
-        return new LoadedModel(baseModel(), tokenizer, tensors);
+        return new LoadedModel(baseModel(), Optional.empty(), tokenizer, tensors);
     }
 
     /** A model with a random head, the same each time. */
@@ -112,7 +113,7 @@ final class TinyModel {
         Manifest manifest = manifest().trained(encoder.layout(head), own);
         FinishedModel finished = new FinishedModel(
                 "tiny", "base_1", head, labels, thresholds, maxLength, manifest, Map.of(), new Lineage("", "", "", 0));
-        return new LoadedModel(finished, baseModel(), tokenizer, tensors);
+        return new LoadedModel(baseModel(), Optional.of(finished), tokenizer, tensors);
     }
 
     private BaseModel baseModel() {

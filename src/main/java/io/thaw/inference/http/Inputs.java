@@ -9,7 +9,6 @@ import io.thaw.inference.TextInput;
 import jakarta.validation.constraints.NotNull;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +24,11 @@ record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
     private static final int MOST = 1024;
     private static final String POINTER = "/inputs";
 
-    record Pair(
-            @NotNull @Nullable String text,
-            @NotNull @Nullable String textPair) {}
+    record Pair(@NotNull String text, @NotNull String textPair) {}
 
-    record Question(
-            @NotNull @Nullable String question,
-            @NotNull @Nullable String context) {}
+    record Question(@NotNull String question, @NotNull String context) {}
 
-    record Words(@NotNull @Nullable List<@NotNull @Nullable String> tokens) {}
+    record Words(@NotNull List<@NotNull String> tokens) {}
 
     /** Whether one input was given and not a list. */
     boolean single() {
@@ -88,7 +83,7 @@ record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
                         : refused(at, "An input is a text, or a list of words in {\"tokens\"}."));
     }
 
-    private Optional<TaggingInput> words(@Nullable List<@Nullable String> words, String at) {
+    private Optional<TaggingInput> words(@Nullable List<String> words, String at) {
         if (words == null || faults.touch(at)) {
             return Optional.empty();
         }
@@ -96,8 +91,7 @@ record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
             faults.add(at, ErrorKind.TEXT_EMPTY, "There are no words.");
             return Optional.empty();
         }
-        return Optional.of(new TaggingInput.OfWords(
-                words.stream().map(Objects::requireNonNull).toList()));
+        return Optional.of(new TaggingInput.OfWords(words));
     }
 
     private <T> List<T> each(BiFunction<JsonNode, String, Optional<? extends T>> read) {

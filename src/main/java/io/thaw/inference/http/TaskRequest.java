@@ -2,7 +2,6 @@ package io.thaw.inference.http;
 
 import static java.util.Objects.requireNonNullElse;
 
-import io.thaw.encoder.TaskType;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import io.thaw.inference.Classification;
@@ -13,7 +12,7 @@ import io.thaw.inference.Regression;
 import io.thaw.inference.WordTagging;
 import io.thaw.inference.WordTagging.Aggregation;
 import io.thaw.registry.FinishedModel;
-import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -75,24 +74,26 @@ record TaskRequest(
     }
 
     private <P> P choices(Class<P> type, P usual) {
-        if (parameters == null || parameters.isNull()) {
-            return usual;
-        }
-        if (!parameters.isObject()) {
-            faults.add(POINTER, ErrorKind.WRONG_TYPE, "The parameters are an object.");
-            return usual;
-        }
-        return objects.read(parameters, type, POINTER).orElse(usual);
+        return given().flatMap(object -> objects.read(object, type, POINTER)).orElse(usual);
     }
 
     private void refuseParameters() {
-        TaskType task = model.head().task();
-        for (String name : parameters == null ? List.<String>of() : parameters.propertyNames()) {
-            faults.add(
-                    POINTER + "/" + name,
-                    ErrorKind.UNKNOWN_FIELD,
-                    "'" + name + "' is not a field here.",
-                    task + " takes no parameters.");
+        String message = "A model for " + model.head().task() + " takes no parameters.";
+        given().ifPresent(object -> object.propertyNames()
+                .forEach(name -> faults.add(
+                        POINTER + "/" + name.replace("~", "~0").replace("/", "~1"),
+                        ErrorKind.UNKNOWN_FIELD,
+                        message,
+                        "Leave it out.")));
+    }
+
+    private Optional<JsonNode> given() {
+        if (parameters == null || parameters.isNull()) {
+            return Optional.empty();
         }
+        if (!parameters.isObject()) {
+            faults.add(POINTER, ErrorKind.WRONG_TYPE, "The parameters are an object.");
+        }
+        return Optional.of(parameters).filter(JsonNode::isObject);
     }
 }

@@ -121,6 +121,7 @@ class PredictIT {
             text-classification        | {'inputs': 7, 'parameters': 7}                      | /parameters wrong_type, /inputs wrong_type
             multi-label-classification | {'inputs': 'a', 'parameters': {'top_k': 1}}         | /parameters/top_k unknown_field
             text-regression            | {'inputs': {}, 'parameters': {'top_k': 1}}          | /parameters/top_k unknown_field, /inputs/text missing_field, /inputs/text_pair missing_field
+            text-regression            | {'inputs': 'a', 'parameters': [7]}                 | /parameters wrong_type
             token-classification       | {'inputs': [{'tokens': []}, {'tokens': ['a', null, 7]}, {'tokens': 'a'}]} | /inputs/0/tokens text_empty, /inputs/1/tokens/2 wrong_type, /inputs/1/tokens/1 missing_field, /inputs/2/tokens wrong_type
             token-classification       | {'inputs': 'a', 'parameters': {'aggregation_strategy': 'max'}} | /parameters/aggregation_strategy unknown_value
             question-answering         | {'inputs': ['a', {'context': ''}]}                  | /inputs/0 wrong_type, /inputs/1/question missing_field, /inputs/1/context text_empty
@@ -144,16 +145,14 @@ class PredictIT {
     void aParameterOfAnotherTaskIsAnsweredWithThoseOfThisOne() {
         String body = "{'inputs': 'a', 'parameters': {'doc_stride': 8}}";
 
-        assertThat(suggestion("text-classification", body)).contains("top_k");
-        assertThat(suggestion("text-regression", body)).contains("text-regression takes no parameters");
-        assertThat(suggestion("masked-language-modelling", body)).contains("top_k");
-        assertThat(suggestion("token-classification", body)).contains("aggregation_strategy");
+        assertThat(fault("text-classification", body)).contains("top_k");
+        assertThat(fault("text-regression", body)).contains("text-regression takes no parameters");
+        assertThat(fault("masked-language-modelling", body)).contains("top_k");
+        assertThat(fault("token-classification", body)).contains("aggregation_strategy");
     }
 
-    private String suggestion(String model, String body) {
-        return post("/v1/models/" + model + "/predict", body)
-                .at("/errors/0/suggestion")
-                .stringValue();
+    private String fault(String model, String body) {
+        return post("/v1/models/" + model + "/predict", body).at("/errors/0").toString();
     }
 
     @Test
