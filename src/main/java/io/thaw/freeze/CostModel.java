@@ -48,7 +48,8 @@ final class CostModel {
         double flops = stepFlops(trains, boundary, false);
         double full = stepFlops(ParameterSpec::reachable, 0, false);
         Double cached = cacheable ? stepFlops(trains, boundary, true) : null;
-        boolean oneVector = cacheable && boundary > layout.layers() && layout.headReads().oneVector();
+        boolean oneVector =
+                cacheable && boundary > layout.layers() && layout.headReads().oneVector();
         long cacheRow = (long) CACHE_BYTES * layout.hiddenSize();
         long trainable = count(trains);
         long stored = count(p -> trains.test(p) || p.fresh());

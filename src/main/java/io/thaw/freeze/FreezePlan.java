@@ -80,8 +80,7 @@ public record FreezePlan(
 
     /** The same plan, with the seconds that a step of full texts takes on a device. */
     public FreezePlan on(DeviceSpeed device, ModelLayout layout) {
-        Workload step =
-                new Workload(cost.batchSize(), 0, cost.maxLength(), cost.maxLength(), 1, cost.batchSize(), 1);
+        Workload step = new Workload(cost.batchSize(), 0, cost.maxLength(), cost.maxLength(), 1, cost.batchSize(), 1);
         double seconds = new RunCost(layout, this).secondsPerStep(step, device);
         return new FreezePlan(
                 id,

@@ -69,7 +69,8 @@ public record Job(
             long steps,
 
             @Schema(
-                    description = "From the device's speed, and then from timed steps; null until one of them is known.",
+                    description =
+                            "From the device's speed, and then from timed steps; null until one of them is known.",
                     example = "0.21")
             @Nullable
             Double secondsPerStep,

@@ -35,7 +35,11 @@ public class JobPlanner {
      * @param baseModelId what {@code spec.baseModel()} stands for now
      */
     public record Planned(
-            JobSpec spec, Hyperparameters hyperparameters, FreezePlan plan, Job.Estimate estimate, String baseModelId) {}
+            JobSpec spec,
+            Hyperparameters hyperparameters,
+            FreezePlan plan,
+            Job.Estimate estimate,
+            String baseModelId) {}
 
     /** Unicode code points of a token, the space after it included: what BERT's vocabularies make of English. */
     private static final double CODE_POINTS_PER_TOKEN = 4.5;
@@ -52,19 +56,21 @@ public class JobPlanner {
      * A planner.
      *
      * @param device absent where this process does not train
-     * @param memory what a job may need; three quarters of the machine's where it is not said
+     * @param memory what a job may need; where it is not said, the slots share three quarters of the machine's
+     * @param slots how many jobs train at the same time
      */
     JobPlanner(
             FreezePlanner freezePlanner,
             BaseModels baseModels,
             Datasets datasets,
             Optional<DeviceSpeed.Source> device,
-            @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory) {
+            @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory,
+            @Value("${thaw.worker.slots:1}") int slots) {
         this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
         this.datasets = datasets;
         this.device = device;
-        this.memory = memory == null ? 3 * machineMemory() / 4 : memory.toBytes();
+        this.memory = memory == null ? 3 * machineMemory() / 4 / slots : memory.toBytes();
     }
 
     private static long machineMemory() {
@@ -102,8 +108,7 @@ public class JobPlanner {
         TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset), workload);
         Hyperparameters hyperparameters =
                 Hyperparameters.of(training, spec.task().withPooling(head.pooling()), dataset.rows(Split.TRAIN));
-        Job.Estimate estimate =
-                Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed());
+        Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed());
         return new Planned(spec, hyperparameters, plan, estimate, base.id());
     }
 
@@ -113,8 +118,7 @@ public class JobPlanner {
 
     private static Workload workload(JobSpec spec, Dataset dataset) {
         TrainingSpec training = spec.training();
-        Dataset.Lengths lengths =
-                dataset.split(Split.TRAIN).orElseThrow().lengths();
+        Dataset.Lengths lengths = dataset.split(Split.TRAIN).orElseThrow().lengths();
         int most = spec.task().maxLength();
         return new Workload(
                 dataset.rows(Split.TRAIN),

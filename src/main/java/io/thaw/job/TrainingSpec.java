@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -86,7 +87,19 @@ public record TrainingSpec(
         @Valid @Nullable EarlyStopping earlyStopping) {
 
     static final TrainingSpec DEFAULT = new TrainingSpec(
-            3, new BatchSize(16), 1, AutoNumber.AUTO, 0.01, 0.1, LrScheduler.LINEAR, 1.0, Precision.AUTO, 42L, 0.0, null, null);
+            3,
+            new BatchSize(16),
+            1,
+            AutoNumber.AUTO,
+            0.01,
+            0.1,
+            LrScheduler.LINEAR,
+            1.0,
+            Precision.AUTO,
+            42L,
+            0.0,
+            null,
+            null);
 
     public TrainingSpec {
         epochs = epochs == null ? DEFAULT.epochs : epochs;
@@ -156,12 +169,15 @@ public record TrainingSpec(
             if (json.equals(AUTO)) {
                 return new BatchSize(null);
             }
-            if (json instanceof Integer number && number >= 1 && number <= MOST) {
-                return new BatchSize(number);
+            // Requests are read without limits, what is stored with those of Java's numbers.
+            boolean whole = json instanceof BigInteger || json instanceof Long || json instanceof Integer;
+            double number = whole ? ((Number) json).doubleValue() : 0;
+            if (number >= 1 && number <= MOST) {
+                return new BatchSize((int) number);
             }
             throw new DomainException(new Fault(
                     "",
-                    json instanceof Integer || json instanceof Long ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
+                    whole ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
                     "This is a whole number from 1 to " + MOST + ", or \"auto\".",
                     AUTO));
         }
@@ -288,7 +304,9 @@ public record TrainingSpec(
             if (weights == null) {
                 throw new IllegalStateException("the weights are not decided");
             }
-            return labels.stream().map(label -> weights.getOrDefault(label, 1.0)).toList();
+            return labels.stream()
+                    .map(label -> weights.getOrDefault(label, 1.0))
+                    .toList();
         }
 
         @JsonValue

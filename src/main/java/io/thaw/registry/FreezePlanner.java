@@ -60,7 +60,8 @@ public class FreezePlanner {
                             .formatted(settings.maxLength(), longest));
         }
         return within("/task", faults, () -> encoder.layout(head))
-                .flatMap(layout -> within("/freeze", faults, () -> timed(layout, FreezePlan.of(layout, spec, settings))));
+                .flatMap(layout ->
+                        within("/freeze", faults, () -> timed(layout, FreezePlan.of(layout, spec, settings))));
     }
 
     private FreezePlan timed(ModelLayout layout, FreezePlan plan) {

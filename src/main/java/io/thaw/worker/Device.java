@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.stereotype.Component;
 
-/** The device that jobs train on. Its speed is measured by the training thread, once that has nothing better to do. */
+/** The device that jobs train on. Its speed is measured by a training thread that has nothing better to do. */
 @Component
 @ConditionalOnProperty(name = "thaw.worker.enabled", matchIfMissing = true)
 class Device implements DeviceSpeed.Source {
@@ -21,7 +21,7 @@ class Device implements DeviceSpeed.Source {
     private volatile @Nullable DeviceSpeed speed;
 
     Device(WorkerProperties properties) {
-        this.cores = properties.coresOrAll();
+        this.cores = properties.coresOfAJob();
     }
 
     @Override
@@ -30,7 +30,7 @@ class Device implements DeviceSpeed.Source {
     }
 
     /** Takes about a second the first time, and nothing later. An engine that does not run here is the jobs' to report. */
-    void measure() {
+    synchronized void measure() {
         if (tried) {
             return;
         }
@@ -39,7 +39,9 @@ class Device implements DeviceSpeed.Source {
             DeviceProfile profile = DeviceProfile.of(cores);
             speed = DeviceSpeed.of(profile.gigaflops(), profile.gigabytesPerSecond());
         } catch (RuntimeException | LinkageError e) {
-            LOG.warn("The device's speed cannot be measured, so that jobs have no estimate of their time: {}", e.toString());
+            LOG.warn(
+                    "The device's speed cannot be measured, so that jobs have no estimate of their time: {}",
+                    e.toString());
         }
     }
 }

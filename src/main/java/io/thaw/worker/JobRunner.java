@@ -81,8 +81,8 @@ class JobRunner {
         this.journal = journal;
         this.publisher = publisher;
         this.clock = clock;
-        this.trainer = new Trainer(
-                properties.coresOfAJob(), properties.tokenStore(clock), properties.prefixStore(clock));
+        this.trainer =
+                new Trainer(properties.coresOfAJob(), properties.tokenStore(clock), properties.prefixStore(clock));
     }
 
     /** Never throws for what goes wrong with a job: that is written down, or belongs to whoever has the job now. */

@@ -80,8 +80,8 @@ class Worker implements SmartLifecycle {
     private final class Shift {
 
         private final CountDownLatch ending = new CountDownLatch(1);
-        private final ScheduledExecutorService clock =
-                Executors.newScheduledThreadPool(1 + properties.slots() * TIMERS_OF_A_JOB, task -> daemon(task, "lease"));
+        private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(
+                1 + properties.slots() * TIMERS_OF_A_JOB, task -> daemon(task, "lease"));
         private final ScheduledFuture<?> rescue;
         private final List<Thread> training = IntStream.rangeClosed(1, properties.slots())
                 .mapToObj(slot -> daemon(this::work, "training-" + slot))

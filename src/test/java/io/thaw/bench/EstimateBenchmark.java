@@ -76,12 +76,13 @@ class EstimateBenchmark {
     void jobsTakeTheSecondsTheyAreTold() throws IOException {
         DeviceProfile device = DeviceProfile.of(CORES);
         DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond());
-        Table table = new Table("job", "batch", "tokens a text", "estimated, ms a step", "measured", "estimated / measured");
+        Table table =
+                new Table("job", "batch", "tokens a text", "estimated, ms a step", "measured", "estimated / measured");
         List<Double> errors = new ArrayList<>();
         try (Base base = Base.open(Base.MINILM)) {
             for (Case each : cases().subList(0, Math.min(MOST, cases().size()))) {
-                ProductRun run = new ProductRun(
-                        base, Workload.of(each.strategy, each.pooling, 1, each.batch, each.texts()));
+                ProductRun run =
+                        new ProductRun(base, Workload.of(each.strategy, each.pooling, 1, each.batch, each.texts()));
                 double tokens =
                         run.tokens().stream().mapToInt(Tokens::length).average().orElseThrow();
                 double estimated = estimate(base, run, tokens, speed);
@@ -110,9 +111,7 @@ class EstimateBenchmark {
     private static double estimate(Base base, ProductRun run, double tokens, DeviceSpeed speed) {
         Workload job = run.workload();
         RunCost cost = new RunCost(
-                base.checkpoint()
-                        .encoder()
-                        .layout(Head.textClassification(Sentences.LABELS.size(), job.pooling())),
+                base.checkpoint().encoder().layout(Head.textClassification(Sentences.LABELS.size(), job.pooling())),
                 run.plan());
         RunCost.Workload workload =
                 new RunCost.Workload(job.texts().size(), 0, tokens, Workload.MAX_LENGTH, 1, job.batchSize(), 1);

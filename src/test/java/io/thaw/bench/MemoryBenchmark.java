@@ -42,7 +42,8 @@ class MemoryBenchmark {
                 new Case("bitfit", 16, 64),
                 new Case("bitfit", 32, 128),
                 new Case("layer-2", 16, 128));
-        Table table = new Table("job", "batch", "longest text, tokens", "estimated, MB", "peak, MB", "estimated / peak");
+        Table table =
+                new Table("job", "batch", "longest text, tokens", "estimated, MB", "peak, MB", "estimated / peak");
         List<Double> errors = new ArrayList<>();
         try (Base base = Base.open(Base.MINILM)) {
             for (Case each : cases) {

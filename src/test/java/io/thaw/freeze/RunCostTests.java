@@ -47,7 +47,11 @@ class RunCostTests {
     @Test
     void theOptimizerUpdatesWhatTrains() {
         assertThat(cost(new FreezeFirstN(2, false)).secondsPerStep(WORKLOAD, COUNTS_UPDATES))
-                .isCloseTo(plan(Layouts.classifier(3), new FreezeFirstN(2, false)).summary().trainableParameters(), within(1e-3));
+                .isCloseTo(
+                        plan(Layouts.classifier(3), new FreezeFirstN(2, false))
+                                .summary()
+                                .trainableParameters(),
+                        within(1e-3));
     }
 
     @Test
@@ -72,7 +76,8 @@ class RunCostTests {
 
     @Test
     void frozenWeightsThatGradientsCrossKeepLess() {
-        assertThat(cost(new BitFit()).peakBytes(WORKLOAD)).isLessThan(cost(new Full()).peakBytes(WORKLOAD));
+        assertThat(cost(new BitFit()).peakBytes(WORKLOAD))
+                .isLessThan(cost(new Full()).peakBytes(WORKLOAD));
         assertThat(flops(new BitFit())).isLessThan(flops(new Full()));
     }
 

@@ -347,8 +347,8 @@ class JobQueueIT {
         RunCost.Workload workload = new RunCost.Workload(1000, 0, 40, 64, 3, 16, 1);
         Hyperparameters hyperparameters =
                 Hyperparameters.of(spec.training().decided(plan.learningRate(), null, workload), spec.task(), 1000);
-        Job.Estimate estimate = Job.Estimate.of(
-                plan.cost(), hyperparameters.steps(), new RunCost(layout(), plan), workload, null);
+        Job.Estimate estimate =
+                Job.Estimate.of(plan.cost(), hyperparameters.steps(), new RunCost(layout(), plan), workload, null);
         JobPlanner.Planned planned = new JobPlanner.Planned(spec, hyperparameters, plan, estimate, "base_1");
         return transaction.execute(status -> {
             JobEntity job = repository.saveAndFlush(
