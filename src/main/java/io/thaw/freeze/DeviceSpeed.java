@@ -13,8 +13,8 @@ import java.util.Optional;
 public record DeviceSpeed(
         double linearGigaflops, double elementNanoseconds, double parameterNanoseconds, double layerMicroseconds) {
 
-    /** Bytes that an update moves: AdamW's 28, and the gradient's once more for the norm to clip to. */
-    private static final double UPDATE_BYTES = 32;
+    /** Bytes that an update moves: AdamW's 28, and the gradient as it is copied out of the graph, measured and clipped. */
+    private static final double UPDATE_BYTES = 44;
 
     /** One float read and one written. */
     private static final double PASS_BYTES = 8;

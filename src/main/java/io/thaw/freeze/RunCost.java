@@ -18,20 +18,23 @@ import java.util.stream.Collectors;
 public final class RunCost {
 
     /** Narrow as a head is, attention's products take as long as linear layers of this many times their FLOPs. */
-    private static final double ATTENTION_WEIGHT = 3;
+    private static final double ATTENTION_WEIGHT = 2;
 
     /** The share of tokens that masked language modelling masks (Devlin et al. 2019, section 3.1). */
     private static final double MASKED_SHARE = 0.15;
 
     /** Residuals, normalisation and GELU: passes over a vector of h floats. */
-    private static final double LAYER_PASSES = 18;
+    private static final double LAYER_PASSES = 9;
 
-    private static final double DROPOUT_PASSES = 8;
+    private static final double DROPOUT_PASSES = 4;
 
     /** With dropout attention is spelled out: passes over the A * S scores of a token. */
-    private static final double SCORE_PASSES = 8;
+    private static final double SCORE_PASSES = 14;
 
     private static final double EMBEDDING_PASSES = 8;
+
+    /** Packing weights and writing their gradients, whatever the number of texts: passes over each matrix in a training pass. */
+    private static final double MATRIX_PASSES = 25;
 
     /** Softmax and loss over a head's outputs. */
     private static final double OUTPUT_PASSES = 6;
@@ -144,9 +147,10 @@ public final class RunCost {
     /** Forward and backward passes over some texts. */
     private Work trainingOn(double texts, Workload workload, double passes) {
         Pass all = new Pass(texts, workload.tokens, true);
-        Work work = forward(all, lowest(), top).plus(new Work(0, 0, 0, passes * (top + 1 - lowest())));
+        Work work = forward(all, lowest(), top);
         for (int depth = boundary; depth <= top; depth++) {
-            work = work.plus(backward(all, depth));
+            double read = MATRIX_PASSES * sum(depth, ParameterSpec::elements);
+            work = work.plus(backward(all, depth)).plus(new Work(0, passes * read, 0, passes));
         }
         return work;
     }

@@ -56,19 +56,21 @@ public class JobPlanner {
      * A planner.
      *
      * @param device absent where this process does not train
-     * @param memory what a job may need; three quarters of the machine's where it is not said
+     * @param memory what a job may need; where it is not said, the slots share three quarters of the machine's
+     * @param slots how many jobs train at the same time
      */
     JobPlanner(
             FreezePlanner freezePlanner,
             BaseModels baseModels,
             Datasets datasets,
             Optional<DeviceSpeed.Source> device,
-            @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory) {
+            @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory,
+            @Value("${thaw.worker.slots:1}") int slots) {
         this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
         this.datasets = datasets;
         this.device = device;
-        this.memory = memory == null ? 3 * machineMemory() / 4 : memory.toBytes();
+        this.memory = memory == null ? 3 * machineMemory() / 4 / slots : memory.toBytes();
     }
 
     private static long machineMemory() {

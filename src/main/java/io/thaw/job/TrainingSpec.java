@@ -14,6 +14,7 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.math.BigInteger;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -168,12 +169,15 @@ public record TrainingSpec(
             if (json.equals(AUTO)) {
                 return new BatchSize(null);
             }
-            if (json instanceof Integer number && number >= 1 && number <= MOST) {
-                return new BatchSize(number);
+            // Requests are read without limits, what is stored with those of Java's numbers.
+            boolean whole = json instanceof BigInteger || json instanceof Long || json instanceof Integer;
+            double number = whole ? ((Number) json).doubleValue() : 0;
+            if (number >= 1 && number <= MOST) {
+                return new BatchSize((int) number);
             }
             throw new DomainException(new Fault(
                     "",
-                    json instanceof Integer || json instanceof Long ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
+                    whole ? ErrorKind.OUT_OF_RANGE : ErrorKind.WRONG_TYPE,
                     "This is a whole number from 1 to " + MOST + ", or \"auto\".",
                     AUTO));
         }

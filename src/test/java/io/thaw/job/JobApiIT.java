@@ -41,7 +41,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
-@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
+@TestPropertySource(
+        properties = {
+            "thaw.worker.enabled=false",
+            "thaw.worker.memory=1MB",
+            "thaw.base-models.directory=target/base-models"
+        })
 class JobApiIT {
 
     private static final String BASE = "all-minilm-l6-v2";
@@ -114,6 +119,25 @@ class JobApiIT {
     }
 
     @Test
+    void anAutomaticBatchSizeIsWhatFitsTheMemoryInStepsOfTheSameSize() throws Exception {
+        String automatic = body("training", "{\"epochs\":3,\"batch_size\":\"auto\"}");
+
+        JsonNode planned = json.readTree(post("/v1/jobs?dry_run=true", automatic).body());
+
+        assertThat(planned.at("/spec/training/batch_size").stringValue()).isEqualTo("auto");
+        // Nothing fits the megabyte of this test, so texts pass one by one.
+        assertThat(planned.at("/hyperparameters/training/batch_size").intValue()).isEqualTo(1);
+        assertThat(planned.at("/hyperparameters/training/gradient_accumulation_steps").intValue())
+                .isEqualTo(32);
+        assertThat(planned.at("/plan/cost/batch_size").intValue()).isEqualTo(1);
+        assertThat(planned.at("/estimate/steps").intValue()).isEqualTo(3 * 3);
+        assertThat(planned.at("/estimate/peak_memory_bytes").longValue()).isGreaterThan(400_000_000);
+        assertThat(planned.at("/estimate/seconds").isNull())
+                .as("nothing trains in this process, so that its speed is not known")
+                .isTrue();
+    }
+
+    @Test
     void everythingThatIsWrongIsReportedAtOnceAndNothingIsStored() throws Exception {
         HttpResponse<String> answer = post("/v1/jobs", """
                 {"nmae": "x", "base_model": "all-minilm-l6-v2", "dataset": "ds_none",
@@ -164,6 +188,8 @@ class JobApiIT {
                     job-45 | training | {"seed":9223372036854775808}   | 400 | wrong_type        | /training/seed
                     job-46 | training | {"batch_size":0}               | 422 | out_of_range      | /training/batch_size
                     job-46 | training | {"batch_size":65536}           | 422 | out_of_range      | /training/batch_size
+                    job-46 | training | {"batch_size":"large"}         | 400 | wrong_type        | /training/batch_size
+                    job-46 | training | {"batch_size":16.5}            | 400 | wrong_type        | /training/batch_size
                     job-49 | task | {"type":"text-classification","max_length":513} | 422 | out_of_range | /task/max_length
                     job-50 | task | {"type":"text-classification","max_length":2}   | 422 | out_of_range | /task/max_length
                     job-51 | training | {"warmup_ratio":1.5}           | 422 | out_of_range      | /training/warmup_ratio
