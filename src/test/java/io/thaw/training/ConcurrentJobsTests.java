@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.encoder.Pooling;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
+import io.thaw.tokenizer.TokenStore;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +61,8 @@ class ConcurrentJobsTests {
     private Left train(FreezeStrategy strategy, PrefixStore prefixes) {
         RecordingListener listener = new RecordingListener();
         Map<String, ByteBuffer> tensors = new TreeMap<>();
-        new Trainer(1, prefixes)
+        TokenStore tokens = new TokenStore(scratch.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC());
+        new Trainer(1, tokens, prefixes)
                 .train(
                         bert.input(
                                 bert.plan(FreezeSpec.of(strategy), Pooling.MEAN, 0.01), Pooling.MEAN, TinyBert.spec(4)),
