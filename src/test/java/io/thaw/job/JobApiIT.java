@@ -124,7 +124,6 @@ class JobApiIT {
 
         JsonNode planned = json.readTree(post("/v1/jobs?dry_run=true", automatic).body());
 
-        assertThat(planned.at("/spec/training/batch_size").stringValue()).isEqualTo("auto");
         // Nothing fits the megabyte of this test, so texts pass one by one.
         assertThat(planned.at("/hyperparameters/training/batch_size").intValue()).isEqualTo(1);
         assertThat(planned.at("/hyperparameters/training/gradient_accumulation_steps").intValue())
