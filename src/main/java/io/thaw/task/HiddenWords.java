@@ -52,7 +52,7 @@ record HiddenWords(Masking masking, int mask, int vocabulary) {
         boolean last = false;
         for (int i = 0; i < own.length; i++) {
             boolean sameWord = i > 0 && window.words()[own[i]] == window.words()[own[i - 1]];
-            last = masking.wholeWords() && sameWord ? last : random.nextDouble() < masking.probability();
+            last = (masking.wholeWords() && sameWord) ? last : random.nextDouble() < masking.probability();
             drawn[own[i]] = last;
         }
         int[] places = Arrays.stream(own).filter(i -> drawn[i]).toArray();
