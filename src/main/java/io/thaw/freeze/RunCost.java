@@ -106,7 +106,7 @@ public final class RunCost {
     public double seconds(Workload workload, DeviceSpeed speed) {
         double passes = Math.ceil((double) workload.texts / workload.batchSize);
         double steps = Math.ceil(passes / workload.accumulation);
-        Work epoch = trainingOn(workload.texts, workload, passes)
+        Work epoch = trainingOn((double) workload.texts, workload, passes)
                 .plus(update().times(steps))
                 .plus(forward(new Pass(workload.evaluated, workload.tokens, false), lowest(), top));
         Work once = cached
@@ -173,7 +173,7 @@ public final class RunCost {
 
     /** What a cached prefix, or the embeddings' look-up, gave has no gradient. */
     private boolean needsInputGradient(ParameterSpec matrix, int depth) {
-        return depth > boundary || layer(depth) && !matrix.readsLayerInput();
+        return depth > boundary || (layer(depth) && !matrix.readsLayerInput());
     }
 
     /** FLOPs of attention's two products, or what takes as long. */
