@@ -115,11 +115,13 @@ public record Job(
 
         /** The same after a few timed steps: what else the job does is as much slower or faster than was thought. */
         public Estimate calibratedWith(double timedSecondsPerStep) {
-            boolean comparable = seconds != null && secondsPerStep != null && secondsPerStep > 0;
+            double all = seconds == null || secondsPerStep == null
+                    ? steps * timedSecondsPerStep
+                    : seconds * timedSecondsPerStep / secondsPerStep;
             return new Estimate(
                     steps,
                     timedSecondsPerStep,
-                    comparable ? seconds * timedSecondsPerStep / secondsPerStep : steps * timedSecondsPerStep,
+                    all,
                     peakMemoryBytes,
                     flopsVsFull,
                     optimizerBytes,
