@@ -115,14 +115,13 @@ public record Job(
 
         /** The same after a few timed steps: what else the job does is as much slower or faster than was thought. */
         public Estimate calibratedWith(double timedSecondsPerStep) {
-            double timed = steps * timedSecondsPerStep;
-            if (seconds != null && secondsPerStep != null && secondsPerStep > 0) {
-                timed = seconds * timedSecondsPerStep / secondsPerStep;
-            }
+            double all = seconds == null || secondsPerStep == null
+                    ? steps * timedSecondsPerStep
+                    : seconds * timedSecondsPerStep / secondsPerStep;
             return new Estimate(
                     steps,
                     timedSecondsPerStep,
-                    timed,
+                    all,
                     peakMemoryBytes,
                     flopsVsFull,
                     optimizerBytes,
