@@ -39,6 +39,13 @@ final class SplitRun implements AutoCloseable {
         return lengths;
     }
 
+    TrainingListener.TokenCounts counts(int maxLength) {
+        return new TrainingListener.TokenCounts(
+                lengths.length,
+                Arrays.stream(lengths).asLongStream().sum(),
+                (int) Arrays.stream(lengths).filter(length -> length >= maxLength).count());
+    }
+
     /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. */
     void cachePrefix(PrefixStore store, PrefixKey key, TrainingListener listener) {
         int[] rows = key.oneRow() ? Arrays.stream(lengths).map(length -> 1).toArray() : lengths;

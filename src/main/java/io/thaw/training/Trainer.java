@@ -67,7 +67,7 @@ public final class Trainer {
             Task task = Task.of(input.task(), input.config());
 
             listener.phase(Phase.TOKENIZING);
-            Map<Split, SplitRun> splits = tokenize(input, task, model);
+            Map<Split, SplitRun> splits = tokenize(input, task, model, listener);
             try {
                 if (worthCaching(input, model, splits)) {
                     listener.phase(Phase.CACHING_PREFIX);
@@ -89,13 +89,16 @@ public final class Trainer {
         return new PrefixedModel(encoder, head, Math.min(input.plan().boundary().depth(), encoder.depth()));
     }
 
-    private Map<Split, SplitRun> tokenize(TrainingInput input, Task task, PrefixedModel model) {
+    private Map<Split, SplitRun> tokenize(
+            TrainingInput input, Task task, PrefixedModel model, TrainingListener listener) {
         Map<Split, SplitRun> splits = new EnumMap<>(Split.class);
         try (StoredTokenizer tokenizer =
                 tokens.tokenizer(input.tokenizerJson(), input.task().maxLength())) {
             input.examples().forEach((split, examples) -> {
                 if (!examples.isEmpty()) {
-                    splits.put(split, new SplitRun(model, task.prepare(examples, tokenizer)));
+                    SplitRun run = new SplitRun(model, task.prepare(examples, tokenizer));
+                    listener.tokenized(split, run.counts(input.task().maxLength()));
+                    splits.put(split, run);
                 }
             });
         }

@@ -17,6 +17,15 @@ public interface TrainingListener {
     }
 
     /**
+     * What a split's texts became.
+     *
+     * @param windows that the encoder reads
+     * @param tokens of all windows together, without padding
+     * @param full windows as long as the longest allowed: where each text has one window, those of cut texts
+     */
+    record TokenCounts(int windows, long tokens, int full) {}
+
+    /**
      * One optimizer step.
      *
      * @param step counted from 1 over the whole run
@@ -39,6 +48,9 @@ public interface TrainingListener {
     record LayerMovement(long step, String component, double gradientNorm, double updateNorm) {}
 
     void phase(Phase phase);
+
+    /** A split was tokenized. */
+    void tokenized(Split split, TokenCounts counts);
 
     void step(Step step);
 

@@ -1,7 +1,9 @@
 package io.thaw.worker;
 
 import io.thaw.dataset.Split;
+import io.thaw.encoder.TaskType;
 import io.thaw.job.JobJournal;
+import io.thaw.job.JobSpec;
 import io.thaw.job.LayerStatistic;
 import io.thaw.job.Lease;
 import io.thaw.job.Metric;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Writes what a run does into the job's history, in batches of at most one a second. */
@@ -45,6 +48,26 @@ final class JournalListener implements TrainingListener {
         flush();
         journal.enter(lease, io.thaw.job.Phase.valueOf(phase.name()));
         lastStepAt = clock.instant();
+    }
+
+    /** Tells what was cut. Tasks that read a long text in several windows cut nothing. */
+    @Override
+    public void tokenized(Split split, TokenCounts counts) {
+        JobSpec.Task task = lease.hyperparameters().task();
+        boolean cuts = task.type().pools() || task.type() == TaskType.TOKEN_CLASSIFICATION;
+        if (cuts && counts.full() > 0) {
+            journal.log(
+                    lease,
+                    String.format(
+                            Locale.ROOT,
+                            "%.1f %% of the texts in the split '%s' (%d of %d) fill max_length, %d tokens: what is longer was"
+                                    + " cut.",
+                            100.0 * counts.full() / counts.windows(),
+                            split,
+                            counts.full(),
+                            counts.windows(),
+                            task.maxLength()));
+        }
     }
 
     @Override

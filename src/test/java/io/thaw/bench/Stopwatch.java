@@ -25,6 +25,9 @@ final class Stopwatch implements TrainingListener {
     }
 
     @Override
+    public void tokenized(Split split, TokenCounts counts) {}
+
+    @Override
     public void phase(Phase next) {
         last = System.nanoTime();
         phases.merge(phase, (last - phaseStart) / 1e9, Double::sum);

@@ -10,6 +10,7 @@ import java.util.Map;
 final class RecordingListener implements TrainingListener {
 
     final List<Phase> phases = new ArrayList<>();
+    final Map<Split, TokenCounts> counts = new LinkedHashMap<>();
     final List<Step> steps = new ArrayList<>();
     final List<LayerMovement> movements = new ArrayList<>();
     final List<Map<String, Double>> evaluations = new ArrayList<>();
@@ -31,6 +32,11 @@ final class RecordingListener implements TrainingListener {
     @Override
     public void phase(Phase phase) {
         phases.add(phase);
+    }
+
+    @Override
+    public void tokenized(Split split, TokenCounts splitCounts) {
+        counts.put(split, splitCounts);
     }
 
     @Override

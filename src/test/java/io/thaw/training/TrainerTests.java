@@ -17,6 +17,7 @@ import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Rule;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.TrainingListener.Phase;
+import io.thaw.training.TrainingListener.TokenCounts;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -134,6 +135,24 @@ class TrainerTests {
         assertThat(listener.steps).hasSize(64);
         assertThat(listener.steps.get(0).learningRate()).isZero();
         assertThat(listener.steps.get(63).learningRate()).isPositive().isLessThan(5e-4);
+    }
+
+    @Test
+    void tellsHowManyTextsFillTheirWindows() {
+        RecordingListener listener = new RecordingListener();
+
+        train(
+                bert.plan(FreezeSpec.of(new FreezeStrategy.HeadOnly(false)), Pooling.MEAN, 0.01),
+                Pooling.MEAN,
+                TinyBert.spec(1),
+                listener);
+
+        // Every text has from two to seven words and two special tokens, and there is room for sixteen.
+        TokenCounts counts = listener.counts.get(Split.TRAIN);
+        assertThat(counts.windows()).isEqualTo(64);
+        assertThat(counts.tokens()).isBetween(64 * 4L, 64 * 9L);
+        assertThat(counts.full()).isZero();
+        assertThat(listener.counts).containsOnlyKeys(Split.TRAIN, Split.VALIDATION);
     }
 
     @Test
