@@ -1,6 +1,5 @@
 package io.thaw.job;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.thaw.dataset.Dataset;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Split;
@@ -17,13 +16,10 @@ import io.thaw.freeze.TrainingSettings;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.FreezePlanner;
-import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 
 /** Checks a job against the base and the dataset it names, and plans what it will train. Nothing is stored. */
 @Component
@@ -56,25 +52,18 @@ public class JobPlanner {
      * A planner.
      *
      * @param device absent where this process does not train
-     * @param memory what a job may need; where it is not said, the slots share three quarters of the machine's
-     * @param slots how many jobs train at the same time
      */
     JobPlanner(
             FreezePlanner freezePlanner,
             BaseModels baseModels,
             Datasets datasets,
             Optional<DeviceSpeed.Source> device,
-            @Value("${thaw.worker.memory:#{null}}") @Nullable DataSize memory,
-            @Value("${thaw.worker.slots:1}") int slots) {
+            JobProperties properties) {
         this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
         this.datasets = datasets;
         this.device = device;
-        this.memory = memory == null ? 3 * machineMemory() / 4 / slots : memory.toBytes();
-    }
-
-    private static long machineMemory() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+        this.memory = properties.memoryBytes();
     }
 
     /**

@@ -44,7 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 @TestPropertySource(
         properties = {
             "thaw.worker.enabled=false",
-            "thaw.worker.memory=1MB",
+            "thaw.job.memory=1MB",
             "thaw.base-models.directory=target/base-models"
         })
 class JobApiIT {
