@@ -41,9 +41,9 @@ final class SplitRun implements AutoCloseable {
 
     TrainingListener.TokenCounts counts(int maxLength) {
         return new TrainingListener.TokenCounts(
-                lengths.length,
-                Arrays.stream(lengths).asLongStream().sum(),
-                (int) Arrays.stream(lengths).filter(length -> length >= maxLength).count());
+                lengths.length, Arrays.stream(lengths).asLongStream().sum(), (int) Arrays.stream(lengths)
+                        .filter(length -> length >= maxLength)
+                        .count());
     }
 
     /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. */

@@ -29,7 +29,8 @@ class TokenizingBenchmark {
         List<Example.Labelled> sentences = Sentences.shortOnes(2400);
         for (int i = 0; i < TEXTS; i++) {
             // No two are equal, so that nothing could be remembered.
-            passages.add(new Passage.Text(i + " " + sentences.get(i % sentences.size()).text(), null));
+            passages.add(new Passage.Text(
+                    i + " " + sentences.get(i % sentences.size()).text(), null));
         }
         List<Double> made = new ArrayList<>();
         List<Double> found = new ArrayList<>();
@@ -50,7 +51,11 @@ class TokenizingBenchmark {
             }
         }
         Table table = new Table("%,d short texts".formatted(windows), "seconds", "texts a second", "goal");
-        table.row("tokenized and stored", Numbers.spread(made), "%,.0f".formatted(TEXTS / Numbers.median(made)), "≥ 20,000");
+        table.row(
+                "tokenized and stored",
+                Numbers.spread(made),
+                "%,.0f".formatted(TEXTS / Numbers.median(made)),
+                "≥ 20,000");
         table.row("found again", Numbers.spread(found), "%,.0f".formatted(TEXTS / Numbers.median(found)), "");
         table.write("tokenizing");
     }

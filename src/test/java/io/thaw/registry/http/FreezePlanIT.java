@@ -57,7 +57,9 @@ class FreezePlanIT {
         assertThat(plan.at("/cost/flops_vs_full").asDouble()).isCloseTo(0.556, within(0.005));
         assertThat(plan.at("/cost/flops_vs_full_cached").asDouble()).isCloseTo(0.333, within(0.005));
         assertThat(plan.at("/cost/optimizer_bytes").asLong()).isEqualTo(347_323_416);
-        assertThat(plan.at("/cost/estimated_seconds").isNull()).isTrue();
+        // Told once an idle worker has measured the device.
+        JsonNode seconds = plan.at("/cost/estimated_seconds");
+        assertThat(seconds.isNull() || seconds.asDouble() > 0).isTrue();
         assertThat(plan.at("/groups/0/component").asString()).isEqualTo("embeddings");
         assertThat(plan.at("/groups/0/reason").asString()).isEqualTo("frozen_by_strategy");
         JsonNode query = plan.path("parameters")
