@@ -80,7 +80,11 @@ final class TinyBert implements BaseWeights {
     }
 
     FreezePlan plan(FreezeSpec freeze, Pooling pooling, double weightDecay) {
-        return FreezePlan.of(layout(pooling), freeze, new TrainingSettings(8, 16, weightDecay, 1e-3));
+        return plan(freeze, Head.textClassification(LABELS.size(), pooling), weightDecay);
+    }
+
+    FreezePlan plan(FreezeSpec freeze, Head head, double weightDecay) {
+        return FreezePlan.of(encoder.layout(head), freeze, new TrainingSettings(8, 16, weightDecay, 1e-3));
     }
 
     static TrainingSpec spec(int epochs) {
@@ -94,8 +98,11 @@ final class TinyBert implements BaseWeights {
 
     TrainingInput input(FreezePlan plan, Pooling pooling, TrainingSpec spec) {
         Head head = Head.textClassification(LABELS.size(), pooling);
-        return new TrainingInput(
-                spec, TaskSpec.of(head, LABELS, 16), encoder.config(), tokenizer(), plan, this, examples(64, 32));
+        return input(plan, TaskSpec.of(head, LABELS, 16), spec, examples(64, 32));
+    }
+
+    TrainingInput input(FreezePlan plan, TaskSpec task, TrainingSpec spec, Map<Split, List<Example>> examples) {
+        return new TrainingInput(spec, task, encoder.config(), tokenizer(), plan, this, examples);
     }
 
     /** Texts of differing lengths, as many in each split as asked for. */
@@ -133,7 +140,9 @@ final class TinyBert implements BaseWeights {
                     .append(id);
         }
         return """
-                {"version": "1.0", "truncation": null, "padding": null, "added_tokens": [],
+                {"version": "1.0", "truncation": null, "padding": null,
+                 "added_tokens": [{"id": 4, "content": "[MASK]", "single_word": false, "lstrip": true, "rstrip": false,
+                                   "normalized": false, "special": true}],
                  "normalizer": {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true,
                                 "strip_accents": null, "lowercase": true},
                  "pre_tokenizer": {"type": "BertPreTokenizer"},

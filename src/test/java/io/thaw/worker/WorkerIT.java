@@ -95,6 +95,20 @@ class WorkerIT {
         assertThat(certificate.at("/trained/tensors").intValue()).isEqualTo(trained);
         assertThat(certificate.at("/frozen/identical")).isEqualTo(certificate.at("/frozen/tensors"));
 
+        JsonNode evaluation = client.get("/v1/jobs/" + id + "/evaluation").at("/splits/validation");
+        assertThat(evaluation.get("main_metric").stringValue()).isEqualTo("accuracy");
+        assertThat(evaluation.at("/metrics/accuracy")).isEqualTo(job.at("/result/metrics/validation~1accuracy"));
+        assertThat(evaluation.at("/metrics/accuracy").doubleValue())
+                .isBetween(
+                        evaluation.at("/confidence/low").doubleValue(),
+                        evaluation.at("/confidence/high").doubleValue());
+        assertThat(evaluation.get("labels")).hasSize(2);
+        assertThat(evaluation.get("confusion")).hasSize(2);
+        for (JsonNode error : evaluation.get("worst_errors")) {
+            assertThat(error.get("predicted")).isNotEqualTo(error.get("expected"));
+            assertThat(error.at("/example/label")).isEqualTo(error.get("expected"));
+        }
+
         String model = job.at("/result/model").stringValue();
         Map<String, String> base = blobs(baseModels.get("tiny").manifest());
         Map<String, String> left = blobs(models.get(model).manifest());
