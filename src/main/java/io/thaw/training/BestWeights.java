@@ -1,6 +1,5 @@
 package io.thaw.training;
 
-import io.thaw.dataset.Split;
 import io.thaw.evaluation.Evaluation;
 import io.thaw.evaluation.MetricName;
 import io.thaw.task.Judgement;
@@ -8,7 +7,7 @@ import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.training.TrainingSpec.EarlyStopping;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ final class BestWeights {
     private final List<Tensor> trained;
     private @Nullable Scope scope;
     private List<Tensor> copies = List.of();
-    private Map<Split, Judgement> judgements = Map.of();
+    private @Nullable Judgement judgement;
     private double bestValue = Double.NEGATIVE_INFINITY;
     private int epoch;
     private int lastEpoch;
@@ -39,19 +38,20 @@ final class BestWeights {
     /**
      * Takes note of an epoch.
      *
+     * @param validation what the weights are worth now; null where there is no validation split
      * @return whether to go on
      */
-    boolean offer(int epoch, Map<Split, Judgement> judged, @Nullable EarlyStopping stopping) {
+    boolean offer(int epoch, @Nullable Judgement validation, @Nullable EarlyStopping stopping) {
         lastEpoch = epoch;
-        Judgement validation = judged.get(Split.VALIDATION);
         if (validation == null) {
-            keep(epoch, judged);
+            this.epoch = epoch;
             return true;
         }
         double value = value(validation.evaluation(), stopping);
-        if (value > bestValue || judgements.isEmpty()) {
+        if (value > bestValue || judgement == null) {
             bestValue = value;
-            keep(epoch, judged);
+            this.epoch = epoch;
+            judgement = validation;
             copy();
         }
         return stopping == null || epoch - this.epoch < stopping.patience();
@@ -65,11 +65,6 @@ final class BestWeights {
             return Double.NEGATIVE_INFINITY;
         }
         return metric.higherIsBetter() ? value : -value;
-    }
-
-    private void keep(int epoch, Map<Split, Judgement> judged) {
-        this.epoch = epoch;
-        this.judgements = judged;
     }
 
     private void copy() {
@@ -91,9 +86,9 @@ final class BestWeights {
         }
     }
 
-    /** Of the kept weights, by split. */
-    Map<Split, Judgement> judgements() {
-        return judgements;
+    /** On the validation split, of the kept weights; nothing where there is no such split. */
+    Optional<Judgement> judgement() {
+        return Optional.ofNullable(judgement);
     }
 
     /** The epoch whose weights are kept. */

@@ -183,6 +183,7 @@ public final class Trainer {
                 }
             }
             best.restore();
+            Map<Split, Judgement> judgements = judgements();
             listener.phase(Phase.VERIFYING_FREEZE);
             Certificate certificate = verify();
             for (PlannedParameter planned : input.plan().parameters()) {
@@ -192,8 +193,7 @@ public final class Trainer {
             }
             long cacheBytes =
                     splits.values().stream().mapToLong(SplitRun::cacheBytes).sum();
-            return new TrainingResult(
-                    best.judgements(), best.epoch(), best.epoch() * stepsPerEpoch, cacheBytes, certificate);
+            return new TrainingResult(judgements, best.epoch(), keptStep(), cacheBytes, certificate);
         }
 
         /** One update, from the gradients of some minibatches together. */
@@ -235,21 +235,38 @@ public final class Trainer {
             }
         }
 
-        /** Evaluates, keeps the best weights, and says whether to go on. */
+        /** Judges the weights on the validation split, keeps the best, and says whether to go on. */
         private boolean improves(int epoch) {
-            Map<Split, Judgement> judged = new EnumMap<>(Split.class);
-            List<Double> thresholds = List.of();
-            for (Split split : List.of(Split.VALIDATION, Split.TEST)) {
-                SplitRun run = splits.get(split);
-                if (run != null) {
-                    Judgement judgement = run.evaluate(thresholds, listener);
-                    thresholds = judgement.thresholds();
-                    judged.put(split, judgement);
-                    listener.evaluation(
-                            epoch, step, split, judgement.evaluation().metrics());
-                }
+            SplitRun validation = splits.get(Split.VALIDATION);
+            Judgement judgement = validation == null ? null : validation.evaluate(List.of(), listener);
+            if (judgement != null) {
+                listener.evaluation(
+                        epoch, step, Split.VALIDATION, judgement.evaluation().metrics());
             }
-            return best.offer(epoch, judged, spec.earlyStopping());
+            return best.offer(epoch, judgement, spec.earlyStopping());
+        }
+
+        /** What the kept weights are worth. The test split is looked at here alone, so that nothing is chosen by it. */
+        private Map<Split, Judgement> judgements() {
+            Map<Split, Judgement> judgements = new EnumMap<>(Split.class);
+            best.judgement().ifPresent(validation -> judgements.put(Split.VALIDATION, validation));
+            SplitRun test = splits.get(Split.TEST);
+            if (test != null) {
+                List<Double> thresholds =
+                        best.judgement().map(Judgement::thresholds).orElse(List.of());
+                Judgement judgement = test.evaluate(thresholds, listener);
+                listener.evaluation(
+                        best.epoch(),
+                        keptStep(),
+                        Split.TEST,
+                        judgement.evaluation().metrics());
+                judgements.put(Split.TEST, judgement);
+            }
+            return judgements;
+        }
+
+        private long keptStep() {
+            return best.epoch() * stepsPerEpoch;
         }
 
         private List<TensorChange> changes() {

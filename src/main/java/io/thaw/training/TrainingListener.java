@@ -54,7 +54,7 @@ public interface TrainingListener {
 
     void step(Step step);
 
-    /** After an epoch: metrics as in {@code accuracy}, on one split. */
+    /** Metrics as in {@code accuracy}: of each epoch on the validation split, of the kept one at the end on the test split. */
     void evaluation(int epoch, long step, Split split, Map<String, Double> metrics);
 
     void layers(int epoch, Iterable<LayerMovement> movements);

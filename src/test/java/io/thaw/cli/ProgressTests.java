@@ -21,7 +21,7 @@ class ProgressTests {
             event("metrics", "{'step': 4, 'values': {'train/loss': 0.7, 'train/gradient_norm': 1.5}}"),
             event("metrics", "{'step': 5, 'values': {'train/loss': 0.6}}"),
             event("phase", "{'phase': 'evaluating'}"),
-            event("metrics", "{'step': 5, 'values': {'test/accuracy': 0.75, 'test/loss': 0.5}}"),
+            event("metrics", "{'step': 5, 'values': {'validation/accuracy': 0.75, 'validation/loss': 0.5}}"),
             event("log", "{'message': 'none of its business'}"),
             event("metrics", "{'step': 9, 'values': {'train/loss': 0.3}}"),
             event("state", "{'status': 'succeeded', 'result': {'model': 'model_1'}}"));
