@@ -41,7 +41,7 @@ record JobProgress(
                         steps,
                         data.get("step").longValue(),
                         value(data, "train/loss", loss),
-                        value(data, "validation/accuracy", accuracy));
+                        value(data, "test/accuracy", value(data, "validation/accuracy", accuracy)));
             default -> this;
         };
     }
