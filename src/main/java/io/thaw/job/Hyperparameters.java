@@ -1,16 +1,14 @@
 package io.thaw.job;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.thaw.encoder.Pooling;
 import io.thaw.job.TrainingSpec.Precision;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a job trains with: its own words, every {@code "auto"} decided.
  *
  * @param training its precision is {@code auto} until a worker knows its device
- * @param steps optimizer steps in all epochs together; of tasks that cut long texts into windows an estimate, one window an
- *     example, until a worker has tokenized them
+ * @param steps optimizer steps in all epochs together; of tasks that cut long texts into windows an estimate, at one window
+ *     an example
  * @param warmupSteps the first of them, over which the rate rises from 0
  */
 public record Hyperparameters(
@@ -28,9 +26,5 @@ public record Hyperparameters(
     /** The same with the precision that the device allows. */
     public Hyperparameters withPrecision(Precision decided) {
         return new Hyperparameters(training.withPrecision(decided), task, steps, warmupSteps);
-    }
-
-    public @Nullable Pooling pooling() {
-        return task.pooling();
     }
 }
