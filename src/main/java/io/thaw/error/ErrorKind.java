@@ -60,12 +60,13 @@ public enum ErrorKind {
     STRATEGY_UNSUPPORTED_FOR_ARCHITECTURE("The strategy does not fit the model's architecture."),
 
     JOB_NOT_FOUND("No job has this id."),
+    QUOTA_EXCEEDED("The tenant has used up what it may."),
     ILLEGAL_STATE("The job's state does not allow this."),
     TEXT_EMPTY("A text is empty."),
     MASK_MISSING("A text has no mask to fill."),
     TEXT_INVALID("A text holds characters that cannot be read."),
     OUT_OF_MEMORY("The device has too little memory for the job."),
-    WORKER_CRASHED("The worker died each time it ran the job."),
+    WORKER_CRASHED("The worker failed each time it ran the job."),
     FREEZE_VIOLATION("A frozen tensor changed, or a trained one did not."),
     LOSS_NOT_FINITE("The loss became infinite or not a number."),
 

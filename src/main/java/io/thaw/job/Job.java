@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param attempts how many workers have taken it, the one that holds it included
  * @param worker who holds it
+ * @param pauseReason why it is paused, where it is
  * @param failure the reasons, where it failed
  */
 public record Job(
@@ -31,6 +32,7 @@ public record Job(
         @Nullable Instant finishedAt,
         int attempts,
         @Nullable String worker,
+        @Nullable PauseReason pauseReason,
         JobSpec spec,
         Hyperparameters hyperparameters,
         String planHash,
@@ -45,6 +47,8 @@ public record Job(
     public enum Desired {
         /** Go on. */
         RUN,
+        /** Stop within a step, and keep what is needed to go on. */
+        PAUSE,
         /** Stop within a step, and leave nothing. */
         CANCEL;
 

@@ -41,6 +41,11 @@ class JobEntity implements Persistable<String> {
     @Enumerated(EnumType.STRING)
     private Job.Desired desired;
 
+    @Enumerated(EnumType.STRING)
+    @Nullable
+    private PauseReason pauseReason;
+
+    private String tenant;
     private int priority;
     private Instant createdAt;
 
@@ -119,6 +124,7 @@ class JobEntity implements Persistable<String> {
         this.name = planned.spec().name();
         this.state = JobState.QUEUED;
         this.desired = Job.Desired.RUN;
+        this.tenant = request.tenant();
         this.priority = planned.spec().priority();
         this.createdAt = now;
         this.runAfter = now;
@@ -160,11 +166,21 @@ class JobEntity implements Persistable<String> {
         }
         state = transition.to();
         finishedAt = state.isFinal() ? now : null;
+        pauseReason = state == JobState.PAUSED ? PauseReason.OWNER : null;
     }
 
-    /** Tells the worker that holds the job to stop. */
-    void wishCancelled() {
-        desired = Job.Desired.CANCEL;
+    Job.Desired desired() {
+        return desired;
+    }
+
+    /** Tells whoever has the job what its owner wants. */
+    void wish(Job.Desired wish) {
+        desired = wish;
+    }
+
+    /** It stays paused until its owner resumes it, whatever it is paused for. */
+    void keepPaused() {
+        pauseReason = PauseReason.OWNER;
     }
 
     Job toJob(JsonMapper json) {
@@ -181,6 +197,7 @@ class JobEntity implements Persistable<String> {
                 finishedAt,
                 attempts,
                 worker,
+                pauseReason,
                 json.readValue(spec, JobSpec.class),
                 json.readValue(hyperparameters, Hyperparameters.class),
                 planHash,
@@ -195,7 +212,8 @@ class JobEntity implements Persistable<String> {
     /**
      * What tells one request to submit a job from another.
      *
+     * @param tenant whose job it is
      * @param hash of the spec with its defaults
      */
-    record Request(@Nullable String idempotencyKey, String hash) {}
+    record Request(String tenant, @Nullable String idempotencyKey, String hash) {}
 }

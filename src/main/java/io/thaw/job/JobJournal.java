@@ -1,14 +1,15 @@
 package io.thaw.job;
 
 import io.thaw.error.Fault;
+import io.thaw.job.history.JobHistory;
+import io.thaw.job.history.LayerStatistic;
+import io.thaw.job.history.Metric;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,24 +24,27 @@ import tools.jackson.databind.json.JsonMapper;
 public class JobJournal {
 
     private final JdbcClient jdbc;
-    private final JdbcTemplate batches;
     private final JobDocuments documents;
     private final JobHistory history;
+    private final JobCheckpoints checkpoints;
     private final JobQueue queue;
+    private final Fence fence;
     private final JsonMapper json;
 
     JobJournal(
             JdbcClient jdbc,
-            JdbcTemplate batches,
             JobDocuments documents,
             JobHistory history,
+            JobCheckpoints checkpoints,
             JobQueue queue,
+            Fence fence,
             JsonMapper json) {
         this.jdbc = jdbc;
-        this.batches = batches;
         this.documents = documents;
         this.history = history;
+        this.checkpoints = checkpoints;
         this.queue = queue;
+        this.fence = fence;
         this.json = json;
     }
 
@@ -83,122 +87,93 @@ public class JobJournal {
         update(lease, "measurement = cast(:value as jsonb)", Map.of("value", json.writeValueAsString(measurement)));
     }
 
-    /** Keeps metrics, and tells those who listen. What was kept before, by an attempt that crashed, stays. */
-    public void metrics(Lease lease, List<Metric> metrics) {
-        fence(lease);
-        batches.batchUpdate(
-                """
-                insert into job_metric (job_id, name, split, step, epoch, value, at) values (?, ?, ?, ?, ?, ?, ?)
-                on conflict do nothing
-                """,
-                metrics.stream()
-                        .map(metric -> new Object[] {
-                            lease.jobId(),
-                            metric.name(),
-                            metric.split().toString(),
-                            metric.step(),
-                            metric.epoch(),
-                            metric.value(),
-                            Timestamp.from(metric.at())
-                        })
-                        .toList());
-        if (!metrics.isEmpty()) {
-            history.append(lease.jobId(), "metrics", newest(metrics));
-        }
+    /**
+     * Keeps metrics, and tells those who listen. What an earlier attempt has reported stays; where it was something else,
+     * that is told, since the same job must do the same again.
+     */
+    public void metrics(Lease lease, List<Metric> reported) {
+        fence.pass(lease);
+        history.addMetrics(lease.jobId(), lease.epoch(), reported);
+    }
+
+    /**
+     * Makes a checkpoint one to go on from, after everything that was reported before it. The job has got somewhere, so that
+     * crashes are counted from here on.
+     *
+     * @return the checkpoints that it takes the place of, whose files nobody needs any more
+     */
+    public List<Checkpoint> checkpoint(Lease lease, Checkpoint checkpoint) {
+        fence.pass(lease);
+        checkpoints.add(lease, checkpoint);
+        jdbc.sql("update job set crashes = 0 where id = ?").param(lease.jobId()).update();
+        history.append(
+                lease.jobId(), "checkpoint", Map.of("step", checkpoint.step(), "bytes", checkpoint.bytes()));
+        return checkpoints.dropOld(lease.jobId());
+    }
+
+    /** A checkpoint cannot be gone on from: it is forgotten, and whoever asks is told why. */
+    public void discard(Lease lease, Checkpoint checkpoint, String reason) {
+        fence.pass(lease);
+        checkpoints.drop(lease.jobId(), checkpoint);
+        history.append(
+                lease.jobId(),
+                "log",
+                Map.of("message", "The checkpoint of step " + checkpoint.step() + " is passed over: " + reason));
     }
 
     /** Keeps how much each layer learned. */
     public void layers(Lease lease, List<LayerStatistic> layers) {
-        fence(lease);
-        batches.batchUpdate(
-                """
-                insert into job_layer (job_id, component, step, gradient_norm, update_norm, at)
-                values (?, ?, ?, ?, ?, ?) on conflict do nothing
-                """,
-                layers.stream()
-                        .map(layer -> new Object[] {
-                            lease.jobId(),
-                            layer.component(),
-                            layer.step(),
-                            layer.gradientNorm(),
-                            layer.updateNorm(),
-                            Timestamp.from(layer.at())
-                        })
-                        .toList());
+        fence.pass(lease);
+        history.addLayers(lease.jobId(), layers);
     }
 
     /** Something a person may want to know. */
     public void log(Lease lease, String message) {
-        fence(lease);
+        fence.pass(lease);
         history.append(lease.jobId(), "log", Map.of("message", message));
     }
 
     /** Keeps the certificate, as the JSON that {@code GET /v1/jobs/{id}/certificate} answers with. */
     public void certificate(Lease lease, Record certificate) {
-        fence(lease);
+        fence.pass(lease);
         documents.keepCertificate(lease.jobId(), certificate);
     }
 
     /** Keeps the evaluation, as the JSON that {@code GET /v1/jobs/{id}/evaluation} answers with. */
     public void evaluation(Lease lease, Record evaluation) {
-        fence(lease);
+        fence.pass(lease);
         documents.keepEvaluation(lease.jobId(), evaluation);
     }
 
-    /** Ends the job with its model, in one transaction with whatever the caller does in its own. */
-    public void succeed(Lease lease, Job.Result result) {
+    /**
+     * Ends the job with its model, in one transaction with whatever the caller does in its own.
+     *
+     * @return its checkpoints, whose files nobody needs any more
+     */
+    public List<Checkpoint> succeed(Lease lease, Job.Result result) {
         update(lease, "progress = 1, result = cast(:value as jsonb)", Map.of("value", json.writeValueAsString(result)));
-        held(lease, queue.move(Transition.SUCCEED, lease.jobId(), lease.epoch(), Map.of("result", result)));
+        List<Checkpoint> kept = checkpoints.of(lease.jobId());
+        queue.move(lease.jobId(), Transition.SUCCEED, Map.of("result", result));
+        return kept;
     }
 
     /** Ends the job with its reasons. */
     public void fail(Lease lease, List<Fault> faults) {
-        held(lease, queue.fail(Transition.FAIL, lease.jobId(), lease.epoch(), faults));
+        fence.pass(lease);
+        queue.fail(lease.jobId(), Transition.FAIL, faults);
     }
 
     /** Ends the job as its owner wants. */
     public void cancelled(Lease lease) {
-        held(lease, queue.move(Transition.STOP, lease.jobId(), lease.epoch(), Map.of()));
-    }
-
-    /**
-     * The fence of what does not begin with an update of the job's row. The lock makes a take-over wait until this
-     * transaction ends; FOR SHARE would, too, but two writers of one job that then add events would wait for each other.
-     */
-    private void fence(Lease lease) {
-        held(
-                lease,
-                jdbc.sql("select 1 from job where id = ? and epoch = ? and state = 'RUNNING' for no key update")
-                        .params(lease.jobId(), lease.epoch())
-                        .query(Integer.class)
-                        .optional()
-                        .isPresent());
+        fence.pass(lease);
+        queue.move(lease.jobId(), Transition.STOP, Map.of());
     }
 
     private void update(Lease lease, String assignments, Map<String, ? extends @Nullable Object> values) {
-        int updated = jdbc.sql(
-                        "update job set " + assignments + " where id = :id and epoch = :epoch and state = 'RUNNING'")
+        fence.pass(lease);
+        jdbc.sql("update job set " + assignments + " where id = :id")
                 .params(values)
                 .param("id", lease.jobId())
-                .param("epoch", lease.epoch())
                 .update();
-        held(lease, updated == 1);
-    }
-
-    private static void held(Lease lease, boolean held) {
-        if (!held) {
-            throw new LeaseLostException(lease);
-        }
-    }
-
-    private static Map<String, Object> newest(List<Metric> metrics) {
-        Metric last = metrics.get(metrics.size() - 1);
-        Map<String, Double> values = new LinkedHashMap<>();
-        metrics.forEach(metric -> values.put(metric.split() + "/" + metric.name(), metric.value()));
-        Map<String, Object> event = new LinkedHashMap<>();
-        event.put("step", last.step());
-        event.put("epoch", last.epoch());
-        event.put("values", values);
-        return event;
     }
 }

@@ -12,8 +12,8 @@ import org.springframework.util.unit.DataSize;
  * How the queue treats jobs and workers.
  *
  * @param lease how long a job stays with a worker that gives no sign of life
- * @param maxCrashes after how many deaths of its worker a job fails
- * @param backoff how long a rescued job waits, times the crashes so far
+ * @param maxCrashes after how many deaths of its worker, with no checkpoint in between, a job fails
+ * @param backoff how long a rescued job waits, twice as long after each further crash
  * @param memory what a job may need, which {@code "batch_size": "auto"} fits; where it is not given, three quarters of the
  *     machine's
  */

@@ -1,10 +1,13 @@
 package io.thaw.job;
 
-import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
+import io.thaw.job.history.JobHistory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,64 +18,88 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Hands jobs to workers. All time is the database's, so the clocks of workers do not matter. A claim and a rescue raise
- * the job's epoch, which shuts out whoever held it before.
+ * Hands jobs to workers: tenants take turns by the device time they have had, and a tenant's jobs by priority and age. All
+ * time is the database's, so the clocks of workers do not matter. A claim and everything that takes a job away raise its
+ * epoch, which shuts out whoever held it before.
  */
 @Component
 @EnableConfigurationProperties(JobProperties.class)
 public class JobQueue {
 
+    /**
+     * The tenant whose turn it is. Another claim may hold its row, which {@code skip locked} passes over: then the next
+     * tenant's turn has come.
+     */
+    private static final String CLAIM = """
+            with turn as (
+                select id from tenant
+                where queued > 0 and (max_running is null or running < max_running)
+                    and (max_device_seconds is null or device_seconds < max_device_seconds
+                        or device_day < (now() at time zone 'UTC')::date)
+                    and exists (select from job
+                        where job.tenant = tenant.id and state = 'QUEUED' and run_after <= statement_timestamp())
+                order by virtual_time, id limit 1 for no key update %s
+            ), next as (
+                select job.id from job join turn on job.tenant = turn.id
+                where state = 'QUEUED' and run_after <= statement_timestamp()
+                order by priority desc, created_at, job.id limit 1 for update of job skip locked
+            ), claimed as (
+                update job set state = 'RUNNING', epoch = epoch + 1, attempts = attempts + 1, worker = :worker,
+                    phase = null, claimed_at = clock_timestamp(),
+                    started_at = coalesce(started_at, clock_timestamp())
+                from next where job.id = next.id
+                returning job.id, epoch, attempts, spec, hyperparameters, base_model_id, estimate
+            ), leased as (
+                insert into job_lease select id, epoch, clock_timestamp() + cast(:term as interval) from claimed
+            )
+            select * from claimed
+            """;
+
     private final JdbcClient jdbc;
     private final JobDocuments documents;
+    private final JobCheckpoints checkpoints;
     private final JobHistory history;
+    private final Fence fence;
     private final JsonMapper json;
     private final JobProperties properties;
 
-    JobQueue(JdbcClient jdbc, JobDocuments documents, JobHistory history, JsonMapper json, JobProperties properties) {
+    JobQueue(
+            JdbcClient jdbc,
+            JobDocuments documents,
+            JobCheckpoints checkpoints,
+            JobHistory history,
+            Fence fence,
+            JsonMapper json,
+            JobProperties properties) {
         this.jdbc = jdbc;
         this.documents = documents;
+        this.checkpoints = checkpoints;
         this.history = history;
+        this.fence = fence;
         this.json = json;
         this.properties = properties;
     }
 
     /**
-     * Takes the queued job of the highest priority, the oldest among equals.
+     * Takes the next job. Where all tenants with jobs are being served by others at this moment, it waits for one.
      *
-     * @param worker who takes it, for people to see
+     * @param worker who takes it, for people to see and for {@link JobRescue#crashed}
      */
     @Transactional
     public Optional<Lease> claim(String worker) {
-        Optional<Lease> lease = jdbc.sql("""
-                        with next as (
-                            select id from job where state = :from and run_after <= clock_timestamp()
-                            order by priority desc, created_at, id limit 1 for update skip locked
-                        )
-                        update job set state = :to, epoch = epoch + 1, attempts = attempts + 1, worker = :worker,
-                            progress = 0, phase = null, lease_until = clock_timestamp() + cast(:lease as interval),
-                            started_at = coalesce(started_at, clock_timestamp())
-                        from next where job.id = next.id
-                        returning job.id, epoch, attempts, spec, hyperparameters, base_model_id, estimate
-                        """)
-                .param("from", Transition.CLAIM.from().name())
-                .param("to", Transition.CLAIM.to().name())
-                .param("worker", worker)
-                .param("lease", properties.lease().toString())
-                .query(this::lease)
-                .optional();
-        lease.ifPresent(claimed -> moved(claimed.jobId(), Transition.CLAIM, Map.of("worker", worker)));
+        Optional<Lease> lease = claim(worker, "skip locked");
+        if (lease.isEmpty()) {
+            lease = claim(worker, "");
+        }
+        lease.ifPresent(claimed -> told(claimed.jobId(), Transition.CLAIM, Map.of("worker", worker)));
         return lease;
     }
 
-    /**
-     * What the job's owner wants by now: cheaper than a heartbeat, since nothing is written.
-     *
-     * @return nothing where the lease is lost
-     */
-    public Optional<Job.Desired> desired(Lease lease) {
-        return jdbc.sql("select desired from job where id = ? and epoch = ? and state = 'RUNNING'")
-                .params(lease.jobId(), lease.epoch())
-                .query((row, n) -> Job.Desired.valueOf(row.getString("desired")))
+    private Optional<Lease> claim(String worker, String locked) {
+        return jdbc.sql(CLAIM.formatted(locked))
+                .param("worker", worker)
+                .param("term", properties.lease().toString())
+                .query(this::lease)
                 .optional();
     }
 
@@ -81,23 +108,35 @@ public class JobQueue {
         return properties.lease();
     }
 
-    /**
-     * Keeps the job for another while, and says what its owner wants by now.
-     *
-     * @return nothing where the lease is lost
-     */
-    @Transactional
-    public Optional<Job.Desired> heartbeat(Lease lease) {
-        return jdbc.sql("""
-                        update job set lease_until = clock_timestamp() + cast(:lease as interval)
-                        where id = :id and epoch = :epoch and state = :running returning desired
-                        """)
-                .param("lease", properties.lease().toString())
-                .param("id", lease.jobId())
-                .param("epoch", lease.epoch())
-                .param("running", JobState.RUNNING.name())
+    /** What the job's owner wants by now; nothing where the lease is lost. */
+    public Optional<Job.Desired> desired(Lease lease) {
+        return jdbc.sql("select desired from job where id = ? and epoch = ? and state = 'RUNNING'")
+                .params(lease.jobId(), lease.epoch())
                 .query((row, n) -> Job.Desired.valueOf(row.getString("desired")))
                 .optional();
+    }
+
+    /**
+     * Keeps jobs for another while, and says what their owners want by now.
+     *
+     * @return by job; a job that is missing is no longer the worker's
+     */
+    @Transactional
+    public Map<String, Job.Desired> heartbeat(Collection<Lease> leases) {
+        Map<String, Job.Desired> desired = new HashMap<>();
+        jdbc.sql("""
+                        update job_lease set until = clock_timestamp() + cast(:term as interval)
+                        from unnest(cast(:jobs as text[]), cast(:epochs as bigint[])) as mine (id, epoch), job
+                        where job_lease.job_id = mine.id and job_lease.epoch = mine.epoch and job.id = mine.id
+                        returning job.id, job.desired
+                        """)
+                .param("term", properties.lease().toString())
+                .param("jobs", leases.stream().map(Lease::jobId).toArray(String[]::new))
+                .param("epochs", leases.stream().map(Lease::epoch).toArray(Long[]::new))
+                .query(row -> {
+                    desired.put(row.getString("id"), Job.Desired.valueOf(row.getString("desired")));
+                });
+        return desired;
     }
 
     /**
@@ -107,101 +146,94 @@ public class JobQueue {
      */
     @Transactional
     public boolean release(Lease lease) {
-        return move(Transition.RELEASE, lease.jobId(), lease.epoch(), Map.of());
+        boolean held = fence.holds(lease);
+        if (held) {
+            move(lease.jobId(), Transition.RELEASE, Map.of());
+        }
+        return held;
     }
 
     /**
-     * Takes back the jobs of workers that gave no sign of life until their leases expired.
+     * Lets go of a job that was stopped between two steps: it ends where its owner has cancelled it, waits where it is to be
+     * paused, and goes back to the queue where its owner has thought better of it.
      *
-     * @return how many
+     * @param reason why it was stopped
+     * @return whether the lease was still held
      */
     @Transactional
-    public int rescue() {
-        List<Expired> expired = jdbc.sql("""
-                        select id, epoch, crashes, desired, worker from job
-                        where state = :running and lease_until < clock_timestamp()
-                        order by lease_until limit 100 for update skip locked
-                        """)
-                .param("running", JobState.RUNNING.name())
-                .query(Expired.class)
-                .list();
-        expired.forEach(this::rescue);
-        return expired.size();
+    public boolean pause(Lease lease, PauseReason reason) {
+        boolean held = fence.holds(lease);
+        if (held) {
+            Job.Desired desired = desired(lease).orElseThrow();
+            if (desired == Job.Desired.CANCEL) {
+                move(lease.jobId(), Transition.STOP, Map.of());
+            } else if (desired == Job.Desired.RUN && reason == PauseReason.OWNER) {
+                move(lease.jobId(), Transition.RELEASE, Map.of());
+            } else {
+                pause(lease.jobId(), Transition.PAUSE, desired == Job.Desired.PAUSE ? PauseReason.OWNER : reason);
+            }
+        }
+        return held;
     }
 
-    private void rescue(Expired job) {
-        int crashes = job.crashes() + 1;
-        jdbc.sql("""
-                        update job set crashes = :crashes, run_after = clock_timestamp() + cast(:wait as interval)
-                        where id = :id
-                        """)
-                .param("crashes", crashes)
-                .param("wait", properties.backoff().multipliedBy(crashes).toString())
-                .param("id", job.id())
+    /** Pauses a job that the caller has locked. */
+    void pause(String id, Transition transition, PauseReason reason) {
+        move(id, transition, Map.of("reason", reason));
+        jdbc.sql("update job set pause_reason = ? where id = ?")
+                .params(reason.name(), id)
                 .update();
-        Map<String, ?> reason = Map.of("worker", job.worker(), "crashes", crashes);
-        if (Job.Desired.valueOf(job.desired()) == Job.Desired.CANCEL) {
-            move(Transition.DROP, job.id(), job.epoch(), reason);
-        } else if (crashes >= properties.maxCrashes()) {
-            Fault fault = new Fault(
-                    "", ErrorKind.WORKER_CRASHED, "The worker died " + crashes + " times while it ran the job.");
-            fail(Transition.ABANDON, job.id(), job.epoch(), List.of(fault));
-        } else {
-            move(Transition.RESCUE, job.id(), job.epoch(), reason);
-        }
     }
 
-    /** Moves a job to {@code FAILED} with its reasons. */
-    boolean fail(Transition transition, String id, long epoch, List<Fault> faults) {
+    /** Moves a job that the caller has locked to {@code FAILED}, with the reasons. */
+    void fail(String id, Transition transition, List<Fault> faults) {
         List<Job.Failure> failure = faults.stream().map(Job.Failure::of).toList();
-        boolean moved = move(transition, id, epoch, Map.of("failure", failure));
-        if (moved) {
-            jdbc.sql("update job set failure = cast(:failure as jsonb) where id = :id")
-                    .param("failure", json.writeValueAsString(failure))
-                    .param("id", id)
-                    .update();
-        }
-        return moved;
+        move(id, transition, Map.of("failure", failure));
+        jdbc.sql("update job set failure = cast(? as jsonb) where id = ?")
+                .params(json.writeValueAsString(failure), id)
+                .update();
     }
 
-    /**
-     * Takes a job away from its worker along a transition, if it still is of that epoch.
-     *
-     * @return whether it was
-     */
-    boolean move(Transition transition, String id, long epoch, Map<String, ?> details) {
+    /** Moves a job that the caller has locked, or whose fence it has passed. */
+    void move(String id, Transition transition, Map<String, ?> details) {
         int moved = jdbc.sql("""
-                        update job set state = :to, epoch = epoch + 1, worker = null, lease_until = null,
+                        update job set state = :to, epoch = epoch + 1, worker = null, pause_reason = null,
                             estimated_finish_at = null, finished_at = case when :final then clock_timestamp() end
-                        where id = :id and epoch = :epoch and state = :from
+                        where id = :id and state = :from
                         """)
                 .param("to", transition.to().name())
                 .param("final", transition.to().isFinal())
                 .param("id", id)
-                .param("epoch", epoch)
                 .param("from", transition.from().name())
                 .update();
-        if (moved == 1) {
-            moved(id, transition, details);
+        if (moved != 1) {
+            throw new IllegalStateException(transition + " does not start where " + id + " is");
         }
-        return moved == 1;
+        jdbc.sql("delete from job_lease where job_id = ?").param(id).update();
+        if (transition.to().isFinal()) {
+            checkpoints.dropAll(id);
+        }
+        told(id, transition, details);
     }
 
-    private void moved(String id, Transition transition, Map<String, ?> details) {
-        history.appendState(id, transition.to(), details);
+    /** Adds the event of a new state. */
+    void told(String id, Transition transition, Map<String, ?> details) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        data.put("status", transition.to());
+        data.putAll(details);
+        history.append(id, "state", data);
     }
 
     private Lease lease(ResultSet row, int n) throws SQLException {
+        String id = row.getString("id");
         return new Lease(
-                row.getString("id"),
+                id,
                 row.getLong("epoch"),
                 row.getInt("attempts"),
                 json.readValue(row.getString("spec"), JobSpec.class),
                 json.readValue(row.getString("hyperparameters"), Hyperparameters.class),
-                documents.plan(row.getString("id")).orElseThrow(),
+                documents.plan(id).orElseThrow(),
                 row.getString("base_model_id"),
-                json.readValue(row.getString("estimate"), Job.Estimate.class));
+                json.readValue(row.getString("estimate"), Job.Estimate.class),
+                checkpoints.of(id));
     }
-
-    private record Expired(String id, long epoch, int crashes, String desired, String worker) {}
 }

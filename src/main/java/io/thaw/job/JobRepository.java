@@ -32,6 +32,12 @@ interface JobRepository extends Repository<JobEntity, String> {
     @Query(value = "select cast(pg_advisory_xact_lock(hashtextextended(:key, 0)) as text)", nativeQuery = true)
     String lockIdempotencyKey(String key);
 
+    /** Whether the tenant may queue another job; nobody else queues one of its jobs until this transaction ends. */
+    @Query(
+            value = "select max_queued is null or queued < max_queued from tenant where id = :tenant for no key update",
+            nativeQuery = true)
+    boolean lockTenantWithRoom(String tenant);
+
     JobEntity saveAndFlush(JobEntity job);
 
     void delete(JobEntity job);

@@ -5,6 +5,7 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import io.thaw.error.Faults;
+import io.thaw.job.history.JobHistory;
 import io.thaw.job.JobEntity.Request;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @Transactional
 public class Jobs {
+
+    /** Whose jobs those are that nobody signs for. */
+    public static final String DEFAULT_TENANT = "default";
 
     private static final String ID_PREFIX = "job_";
 
@@ -55,20 +59,26 @@ public class Jobs {
     /**
      * Checks a job, plans it and puts it into the queue.
      *
+     * @param tenant whose job it is to be
      * @param faults what is wrong with the spec already
      * @param idempotencyKey a second submission under the same key answers with the job of the first
      * @throws DomainException with everything that is wrong; nothing is stored then
      */
-    public Job submit(JobSpec spec, Faults faults, @Nullable String idempotencyKey) {
-        Request request = new Request(idempotencyKey, hash(spec));
+    public Job submit(String tenant, JobSpec spec, Faults faults, @Nullable String idempotencyKey) {
+        Request request = new Request(tenant, idempotencyKey, hash(spec));
         Optional<JobEntity> earlier = idempotencyKey == null ? Optional.empty() : earlier(idempotencyKey, request);
         if (earlier.isPresent()) {
             return earlier.get().toJob(json);
         }
         JobPlanner.Planned planned = planner.plan(spec, faults);
+        if (!repository.lockTenantWithRoom(tenant)) {
+            throw new DomainException(
+                    ErrorKind.QUOTA_EXCEEDED,
+                    "As many jobs are queued as may be. Post the job again when some of them have begun.");
+        }
         JobEntity job = insert(new JobEntity(ids.next(ID_PREFIX), planned, request, clock.instant(), json));
         documents.keepPlan(job.getId(), planned.plan());
-        history.appendState(job.getId(), JobState.QUEUED, Map.of());
+        history.append(job.getId(), "state", Map.of("status", JobState.QUEUED));
         return job.toJob(json);
     }
 
@@ -126,20 +136,74 @@ public class Jobs {
     public Job cancel(String id) {
         JobEntity job = locked(id);
         switch (job.state()) {
-            case QUEUED -> cancelAtOnce(job, Transition.CANCEL);
-            case PAUSED -> cancelAtOnce(job, Transition.CANCEL_PAUSED);
-            case RUNNING -> job.wishCancelled();
+            case QUEUED -> move(job, Transition.CANCEL);
+            case PAUSED -> move(job, Transition.CANCEL_PAUSED);
+            case RUNNING -> job.wish(Job.Desired.CANCEL);
             case CANCELLED -> {}
-            case SUCCEEDED, FAILED ->
-                throw new DomainException(
-                        ErrorKind.ILLEGAL_STATE, "The job has " + job.state() + ", so it cannot be cancelled.");
+            case SUCCEEDED, FAILED -> throw illegal(job, "cancelled");
         }
         return job.toJob(json);
     }
 
-    private void cancelAtOnce(JobEntity job, Transition transition) {
+    /**
+     * Pauses a job: at once where nobody works on it, else within a step of its worker's, which keeps a checkpoint.
+     *
+     * @throws DomainException with {@code ILLEGAL_STATE} where it has ended or is being cancelled
+     */
+    public Job pause(String id) {
+        JobEntity job = locked(id);
+        switch (job.state()) {
+            case QUEUED -> {
+                job.wish(Job.Desired.PAUSE);
+                move(job, Transition.HOLD);
+            }
+            case RUNNING -> {
+                if (job.desired() == Job.Desired.CANCEL) {
+                    throw new DomainException(
+                            ErrorKind.ILLEGAL_STATE, "The job is being cancelled, so it cannot be paused.");
+                }
+                job.wish(Job.Desired.PAUSE);
+            }
+            case PAUSED -> job.keepPaused();
+            case SUCCEEDED, FAILED, CANCELLED -> throw illegal(job, "paused");
+        }
+        return job.toJob(json);
+    }
+
+    /**
+     * Puts a paused job back into the queue; it goes on where it was. One that is about to pause goes on, too.
+     *
+     * @throws DomainException with {@code ILLEGAL_STATE} where it has ended or is being cancelled
+     */
+    public Job resume(String id) {
+        JobEntity job = locked(id);
+        switch (job.state()) {
+            case PAUSED -> {
+                job.wish(Job.Desired.RUN);
+                move(job, Transition.RESUME);
+            }
+            case RUNNING -> {
+                if (job.desired() == Job.Desired.CANCEL) {
+                    throw new DomainException(
+                            ErrorKind.ILLEGAL_STATE, "The job is being cancelled, so it cannot be resumed.");
+                }
+                job.wish(Job.Desired.RUN);
+            }
+            case QUEUED -> {}
+            case SUCCEEDED, FAILED, CANCELLED -> throw illegal(job, "resumed");
+        }
+        return job.toJob(json);
+    }
+
+    private void move(JobEntity job, Transition transition) {
         job.move(transition, clock.instant());
-        history.appendState(job.getId(), JobState.CANCELLED, Map.of());
+        history.append(job.getId(), "state", Map.of("status", job.state()));
+    }
+
+    private static DomainException illegal(JobEntity job, String participle) {
+        return new DomainException(
+                ErrorKind.ILLEGAL_STATE,
+                "The job is " + job.state() + ", so it cannot be " + participle + ".");
     }
 
     /**

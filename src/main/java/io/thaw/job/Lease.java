@@ -1,6 +1,7 @@
 package io.thaw.job;
 
 import io.thaw.freeze.FreezePlan;
+import java.util.List;
 
 /**
  * A worker's hold on a job, until it expires or the worker lets go.
@@ -8,6 +9,7 @@ import io.thaw.freeze.FreezePlan;
  * @param epoch the fencing token: a write under an older epoch than the job's own is refused
  * @param attempt 1 for the first worker that takes the job
  * @param baseModelId what {@code spec.baseModel()} stood for when the job was posted
+ * @param checkpoints of earlier attempts, the newest first
  */
 public record Lease(
         String jobId,
@@ -17,4 +19,5 @@ public record Lease(
         Hyperparameters hyperparameters,
         FreezePlan plan,
         String baseModelId,
-        Job.Estimate estimate) {}
+        Job.Estimate estimate,
+        List<Checkpoint> checkpoints) {}

@@ -5,7 +5,7 @@ public final class LeaseLostException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LeaseLostException(Lease lease) {
+    public LeaseLostException(Lease lease) {
         super("The lease on " + lease.jobId() + " of epoch " + lease.epoch() + " is lost");
     }
 }

@@ -17,13 +17,16 @@ enum Transition {
     FAIL(RUNNING, FAILED, Mover.WORKER, "gives the reason"),
     STOP(RUNNING, CANCELLED, Mover.WORKER, "stops as its owner wants"),
     RELEASE(RUNNING, QUEUED, Mover.WORKER, "shuts down"),
+    RETRY(RUNNING, QUEUED, Mover.WORKER, "meets a fault that is not the job's"),
     RESCUE(RUNNING, QUEUED, Mover.RESCUER, "finds the lease expired"),
     ABANDON(RUNNING, FAILED, Mover.RESCUER, "finds it crashed too often"),
     DROP(RUNNING, CANCELLED, Mover.RESCUER, "finds the lease expired and the job unwanted"),
     CANCEL(QUEUED, CANCELLED, Mover.OWNER, "cancels"),
     HOLD(QUEUED, PAUSED, Mover.OWNER, "pauses"),
-    PAUSE(RUNNING, PAUSED, Mover.WORKER, "keeps a checkpoint as its owner wants"),
+    PAUSE(RUNNING, PAUSED, Mover.WORKER, "keeps a checkpoint as its owner or a full disk wants"),
+    SHELVE(RUNNING, PAUSED, Mover.RESCUER, "finds the lease expired and the job to be paused"),
     RESUME(PAUSED, QUEUED, Mover.OWNER, "resumes"),
+    REOPEN(PAUSED, QUEUED, Mover.RESCUER, "finds room on the disk again"),
     CANCEL_PAUSED(PAUSED, CANCELLED, Mover.OWNER, "cancels");
 
     private final JobState from;

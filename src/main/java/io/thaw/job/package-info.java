@@ -4,7 +4,7 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"error", "web", "database", "freeze", "encoder", "evaluation", "dataset", "registry"})
+        allowedDependencies = {"error", "web", "database", "freeze", "encoder", "evaluation", "dataset", "storage", "registry"})
 package io.thaw.job;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,12 +2,14 @@ package io.thaw.worker;
 
 import io.thaw.dataset.Split;
 import io.thaw.encoder.TaskType;
+import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
 import io.thaw.job.JobSpec;
-import io.thaw.job.LayerStatistic;
+import io.thaw.job.history.LayerStatistic;
 import io.thaw.job.Lease;
-import io.thaw.job.Metric;
+import io.thaw.job.history.Metric;
 import io.thaw.training.TrainingListener;
+import io.thaw.training.TrainingState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes what a run does into the job's history, in batches of at most one a second. */
+/** Reports what a run does to the job's history, in batches of at most one a second, and passes on what the run is to do. */
 final class JournalListener implements TrainingListener {
 
     private static final Duration BATCH = Duration.ofSeconds(1);
@@ -24,18 +26,24 @@ final class JournalListener implements TrainingListener {
     private static final int TIMED_STEPS = 5;
 
     private final JobJournal journal;
+    private final JournalWriter entries;
+    private final CheckpointWriter checkpoints;
     private final HeldJob held;
     private final Lease lease;
     private final Clock clock;
     private final List<Metric> buffer = new ArrayList<>();
     private Instant flushedAt;
     private long stepsPerEpoch = 1;
-    private long steps;
+    private long lastStep;
+    private long stepsHere;
     private Duration inSteps = Duration.ZERO;
     private Instant lastStepAt;
 
-    JournalListener(JobJournal journal, HeldJob held, Clock clock) {
+    JournalListener(
+            JobJournal journal, JournalWriter entries, CheckpointWriter checkpoints, HeldJob held, Clock clock) {
         this.journal = journal;
+        this.entries = entries;
+        this.checkpoints = checkpoints;
         this.held = held;
         this.lease = held.lease();
         this.clock = clock;
@@ -46,7 +54,8 @@ final class JournalListener implements TrainingListener {
     @Override
     public void phase(Phase phase) {
         flush();
-        journal.enter(lease, io.thaw.job.Phase.valueOf(phase.name()));
+        io.thaw.job.Phase entered = io.thaw.job.Phase.valueOf(phase.name());
+        entries.write(() -> journal.enter(lease, entered));
         lastStepAt = clock.instant();
     }
 
@@ -56,38 +65,40 @@ final class JournalListener implements TrainingListener {
         JobSpec.Task task = lease.hyperparameters().task();
         boolean cuts = task.type().pools() || task.type() == TaskType.TOKEN_CLASSIFICATION;
         if (cuts && counts.full() > 0) {
-            journal.log(
-                    lease,
-                    String.format(
-                            Locale.ROOT,
-                            "%.1f %% of the texts in the split '%s' (%d of %d) fill max_length, %d tokens: what is longer was"
-                                    + " cut.",
-                            100.0 * counts.full() / counts.windows(),
-                            split,
-                            counts.full(),
-                            counts.windows(),
-                            task.maxLength()));
+            String message = String.format(
+                    Locale.ROOT,
+                    "%.1f %% of the texts in the split '%s' (%d of %d) fill max_length, %d tokens: what is longer was cut.",
+                    100.0 * counts.full() / counts.windows(),
+                    split,
+                    counts.full(),
+                    counts.windows(),
+                    task.maxLength());
+            entries.write(() -> journal.log(lease, message));
         }
     }
 
     @Override
     public void step(Step step) {
         Instant now = clock.instant();
-        if (step.step() > 1) {
+        stepsHere++;
+        if (stepsHere > 1) {
             inSteps = inSteps.plus(Duration.between(lastStepAt, now));
         }
         lastStepAt = now;
-        steps = step.step();
+        lastStep = step.step();
         stepsPerEpoch = step.totalSteps() / lease.hyperparameters().training().epochs();
         add("loss", Split.TRAIN, step.step(), step.loss());
         add("learning_rate", Split.TRAIN, step.step(), step.learningRate());
         add("gradient_norm", Split.TRAIN, step.step(), step.gradientNorm());
-        if (step.step() == 1 + TIMED_STEPS) {
-            journal.calibrated(lease, lease.estimate().calibratedWith(secondsPerStep()));
+        if (stepsHere == 1 + TIMED_STEPS) {
+            Job.Estimate calibrated = lease.estimate().calibratedWith(secondsPerStep());
+            entries.write(() -> journal.calibrated(lease, calibrated));
         }
         if (Duration.between(flushedAt, now).compareTo(BATCH) >= 0) {
             flush();
-            journal.progress(lease, (double) step.step() / step.totalSteps(), finish(step, now));
+            double progress = (double) step.step() / step.totalSteps();
+            Instant finish = finish(step, now);
+            entries.write(() -> journal.progress(lease, progress, finish));
         }
     }
 
@@ -112,21 +123,37 @@ final class JournalListener implements TrainingListener {
                     movement.updateNorm(),
                     clock.instant()));
         }
-        journal.layers(lease, statistics);
+        entries.write(() -> journal.layers(lease, statistics));
     }
 
     @Override
-    public boolean cancelled() {
-        return held.stopped();
+    public Signal signal() {
+        held.alive();
+        HeldJob.Stop stop = held.stopped();
+        if (stop == null) {
+            return checkpoints.due() ? Signal.CHECKPOINT : Signal.GO_ON;
+        }
+        return switch (stop) {
+            case PAUSED, DISK_FULL, SHUTDOWN -> Signal.SUSPEND;
+            case CANCELLED, HUNG, LOST -> Signal.STOP;
+        };
     }
 
-    /** The mean over the steps so far, without evaluation; 0 before the second step. */
+    /** What was reported up to the checkpoint is written first, so that a run that goes on from it leaves no gap. */
+    @Override
+    public void checkpoint(TrainingState state) {
+        flush();
+        checkpoints.write(state);
+    }
+
+    /** The mean over this attempt's steps, without evaluation; 0 before the second step. */
     double secondsPerStep() {
-        return steps < 2 ? 0 : inSteps.toNanos() / 1e9 / (steps - 1);
+        return stepsHere < 2 ? 0 : inSteps.toNanos() / 1e9 / (stepsHere - 1);
     }
 
+    /** Steps done by all attempts together. */
     long steps() {
-        return steps;
+        return lastStep;
     }
 
     private void add(String name, Split split, long step, double value) {
@@ -135,7 +162,8 @@ final class JournalListener implements TrainingListener {
 
     private void flush() {
         if (!buffer.isEmpty()) {
-            journal.metrics(lease, List.copyOf(buffer));
+            List<Metric> batch = List.copyOf(buffer);
+            entries.write(() -> journal.metrics(lease, batch));
             buffer.clear();
         }
         flushedAt = clock.instant();

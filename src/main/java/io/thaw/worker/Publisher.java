@@ -1,5 +1,6 @@
 package io.thaw.worker;
 
+import io.thaw.job.Checkpoint;
 import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
 import io.thaw.job.Lease;
@@ -7,6 +8,7 @@ import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Model;
 import io.thaw.registry.Models;
 import io.thaw.training.TrainingResult;
+import java.util.List;
 import java.util.function.LongFunction;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -27,10 +29,11 @@ class Publisher {
      * Publishes, unless the worker has lost the job: then nothing of this is kept.
      *
      * @param measurement what the job cost, from the bytes that the model adds to the store
+     * @return the job's checkpoints, whose files nobody needs any more
      * @throws io.thaw.job.LeaseLostException if another worker has the job
      */
     @Transactional
-    public void publish(
+    public List<Checkpoint> publish(
             Lease lease,
             FinishedModel finished,
             TrainingResult result,
@@ -40,6 +43,6 @@ class Publisher {
         journal.evaluation(lease, evaluation);
         Model model = models.publish(finished);
         journal.measured(lease, measurement.apply(model.storedBytes()));
-        journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), result.keptStep()));
+        return journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), result.keptStep()));
     }
 }

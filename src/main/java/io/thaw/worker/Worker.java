@@ -1,19 +1,20 @@
 package io.thaw.worker;
 
 import io.thaw.job.JobQueue;
+import io.thaw.job.JobSignals;
 import io.thaw.job.Lease;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,23 +31,47 @@ import org.springframework.stereotype.Component;
 class Worker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
-    private static final long STOP_WAIT_SECONDS = 20;
-    /** A job's heartbeat, its watch and its fence: none waits for one that waits for the database. */
-    private static final int TIMERS_OF_A_JOB = 3;
+    private static final Duration STOP_WAIT = Duration.ofSeconds(20);
+    /** How long a run that was told to stop may go on without a sign of life. */
+    private static final Duration GRACE = Duration.ofSeconds(25);
+
+    private static final Duration ROUND = Duration.ofMillis(100);
+    /** Heartbeat, check, rescue, disk and what owners want: none waits for one that waits for the database. */
+    private static final int DUTIES = 5;
 
     private final JobQueue queue;
+    private final JobSignals signals;
     private final JobRunner runner;
+    private final Ending ending;
+    private final Rescuer rescuer;
     private final Device device;
     private final WorkerProperties properties;
     private final String name;
     private @Nullable Shift shift;
 
-    Worker(JobQueue queue, JobRunner runner, Device device, WorkerProperties properties) {
+    Worker(
+            JobQueue queue,
+            JobSignals signals,
+            JobRunner runner,
+            Ending ending,
+            Rescuer rescuer,
+            Device device,
+            WorkerProperties properties) {
         this.queue = queue;
+        this.signals = signals;
         this.runner = runner;
+        this.ending = ending;
+        this.rescuer = rescuer;
         this.device = device;
         this.properties = properties;
-        this.name = hostName() + "/" + ProcessHandle.current().pid();
+        this.name = name(properties.name());
+    }
+
+    /** Two workers may have one name, and in containers one process number; the last part tells them apart. */
+    private static String name(@Nullable String given) {
+        String incarnation = Integer.toHexString(new SecureRandom().nextInt(0x10000, 0x100000));
+        return String.join(
+                "/", given == null ? hostName() : given, Long.toString(ProcessHandle.current().pid()), incarnation);
     }
 
     private static String hostName() {
@@ -60,9 +85,10 @@ class Worker implements SmartLifecycle {
     @Override
     public void start() {
         shift = new Shift();
+        LOG.info("Worker {} takes jobs.", name);
     }
 
-    /** Ends the job at its next step and gives it back, before the database goes. */
+    /** Ends the jobs at their next step, with a checkpoint, and gives them back before the database goes. */
     @Override
     public void stop() {
         if (shift != null) {
@@ -77,21 +103,32 @@ class Worker implements SmartLifecycle {
     }
 
     /** The time from a start to the next stop. */
-    private final class Shift {
+    private final class Shift implements JobSignals.Listener {
 
-        private final CountDownLatch ending = new CountDownLatch(1);
-        private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(
-                1 + properties.slots() * TIMERS_OF_A_JOB, task -> daemon(task, "lease"));
-        private final ScheduledFuture<?> rescue;
-        private final List<Thread> training = IntStream.rangeClosed(1, properties.slots())
-                .mapToObj(slot -> daemon(this::work, "training-" + slot))
-                .toList();
-        private final Set<HeldJob> current = ConcurrentHashMap.newKeySet();
+        private final Leases leases = new Leases(queue);
+        private final Watchdog watchdog = new Watchdog(properties.hangsAfter(), GRACE, this::giveUp);
+        private final Semaphore work = new Semaphore(0);
+        private final List<Thread> slots = new CopyOnWriteArrayList<>();
+        private final ScheduledExecutorService duties =
+                Executors.newScheduledThreadPool(DUTIES, task -> daemon(task, "lease"));
+        private final JobSignals.Subscription subscription;
+        private volatile boolean over;
 
         Shift() {
-            long period = properties.heartbeat().toMillis();
-            rescue = clock.scheduleWithFixedDelay(this::rescue, period, period, TimeUnit.MILLISECONDS);
-            training.forEach(Thread::start);
+            every(properties.heartbeat(), leases::beat);
+            every(properties.heartbeat(), rescuer::rescue);
+            every(properties.heartbeat(), () -> rescuer.watchDisk(leases));
+            every(ROUND, this::check);
+            subscription = signals.subscribe(this);
+            for (int slot = 1; slot <= properties.slots(); slot++) {
+                startSlot("training-" + slot);
+            }
+        }
+
+        private void startSlot(String slot) {
+            Thread thread = daemon(this::work, slot);
+            slots.add(thread);
+            thread.start();
         }
 
         private static Thread daemon(Runnable task, String name) {
@@ -100,12 +137,41 @@ class Worker implements SmartLifecycle {
             return thread;
         }
 
+        private void every(Duration period, Runnable duty) {
+            Runnable guarded = () -> {
+                try {
+                    duty.run();
+                } catch (RuntimeException e) {
+                    LOG.warn("The queue cannot be reached: {}", e.toString());
+                }
+            };
+            ScheduledFuture<?> unused = duties.scheduleWithFixedDelay(
+                    guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private void check() {
+            leases.check();
+            leases.forEach(watchdog::check);
+        }
+
+        @Override
+        public void queued() {
+            work.release(properties.slots());
+        }
+
+        @Override
+        public void wished(String jobId) {
+            duties.execute(() -> leases.wished(jobId));
+        }
+
+        /** A slot: until the shift ends, or its job is given up. */
         private void work() {
-            while (ending.getCount() > 0) {
+            boolean goOn = true;
+            while (goOn && !over) {
                 try {
                     Optional<Lease> lease = queue.claim(name);
                     if (lease.isPresent()) {
-                        run(lease.get());
+                        goOn = run(lease.get());
                     } else {
                         device.measure();
                         rest();
@@ -117,49 +183,57 @@ class Worker implements SmartLifecycle {
             }
         }
 
-        private void run(Lease lease) {
-            try (HeldJob held = new HeldJob(queue, lease, clock, properties.heartbeat(), properties.watch())) {
-                current.add(held);
-                if (ending.getCount() == 0) {
-                    held.stop(HeldJob.Stop.SHUTDOWN);
-                }
+        /** Whether the thread was not given up meanwhile. */
+        private boolean run(Lease lease) {
+            HeldJob held = new HeldJob(lease);
+            leases.add(held);
+            if (over) {
+                held.stop(HeldJob.Stop.SHUTDOWN);
+            }
+            try (JournalWriter entries = new JournalWriter(held, queue.term())) {
                 try {
-                    runner.run(held);
-                } finally {
-                    current.remove(held);
+                    runner.run(held, entries);
+                } catch (RuntimeException | Error e) {
+                    ending.of(held, e, entries);
                 }
+            }
+            return leases.remove(held);
+        }
+
+        /** The thread cannot be ended, only left alone; another one takes its slot. */
+        private void giveUp(HeldJob stuck) {
+            if (leases.remove(stuck)) {
+                LOG.error("Job {} is given up: its thread does not answer.", stuck.lease().jobId());
+                rescuer.giveUp(stuck);
+                slots.remove(stuck.thread());
+                startSlot(stuck.thread().getName());
             }
         }
 
         private void rest() {
             try {
-                ending.await(properties.poll().toMillis(), TimeUnit.MILLISECONDS);
+                if (work.tryAcquire(properties.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+                    work.drainPermits();
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                ending.countDown();
-            }
-        }
-
-        private void rescue() {
-            try {
-                queue.rescue();
-            } catch (RuntimeException e) {
-                LOG.warn("The queue cannot be reached: {}", e.toString());
+                over = true;
             }
         }
 
         void end() {
-            ending.countDown();
-            rescue.cancel(false);
-            current.forEach(held -> held.stop(HeldJob.Stop.SHUTDOWN));
+            over = true;
+            subscription.close();
+            work.release(properties.slots());
+            leases.forEach(job -> job.stop(HeldJob.Stop.SHUTDOWN));
             try {
-                for (Thread thread : training) {
-                    thread.join(TimeUnit.SECONDS.toMillis(STOP_WAIT_SECONDS));
+                for (Thread slot : slots) {
+                    slot.join(STOP_WAIT.toMillis());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            clock.shutdownNow();
+            duties.shutdownNow();
         }
     }
 }

@@ -16,29 +16,33 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the worker.
  *
  * @param enabled whether this process trains
+ * @param name of the worker, for people to see; the machine's where it is not given
  * @param slots how many jobs train at the same time; many small jobs end sooner one to a core, a lone job with all of them
  * @param cores how many cores a job may use; where it is not given, the slots share the machine's
  * @param tokenCache where tokenized splits are kept, for the next job on the same texts
  * @param tokenCacheSize how much of them
  * @param prefixCache where the outputs of frozen prefixes are kept, for the next job on the same texts
  * @param prefixCacheSize how much of them
- * @param poll how long an idle worker waits before it looks for a job again
- * @param watch how often the worker asks what a running job's owner wants
- * @param heartbeat how often a lease is renewed; well below {@code thaw.job.lease}
+ * @param poll how long an idle worker waits before it looks for a job again, where no signal tells it of one
+ * @param heartbeat how often leases are renewed; well below {@code thaw.job.lease}
+ * @param checkpointEvery how much time lies between two checkpoints of a run, or more where they are large
+ * @param hangsAfter how long a run may give no sign of life before it is given up
  */
 @Validated
 @ConfigurationProperties("thaw.worker")
 record WorkerProperties(
         @DefaultValue("true") boolean enabled,
+        @Nullable String name,
         @DefaultValue("1") @Min(1) int slots,
         @Nullable @Min(1) Integer cores,
         @DefaultValue("data/token-cache") String tokenCache,
         @DefaultValue("2GB") DataSize tokenCacheSize,
         @DefaultValue("data/prefix-cache") String prefixCache,
         @DefaultValue("10GB") DataSize prefixCacheSize,
-        @DefaultValue("250ms") Duration poll,
-        @DefaultValue("200ms") Duration watch,
-        @DefaultValue("5s") Duration heartbeat) {
+        @DefaultValue("2s") Duration poll,
+        @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("60s") Duration checkpointEvery,
+        @DefaultValue("10m") Duration hangsAfter) {
 
     PrefixStore prefixStore(Clock clock) {
         return new PrefixStore(Path.of(prefixCache), prefixCacheSize.toBytes(), clock);

@@ -13,6 +13,7 @@
             "task",
             "registry",
             "job",
+            "job :: history",
             "training"
         })
 package io.thaw.worker;

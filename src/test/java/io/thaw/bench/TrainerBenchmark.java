@@ -38,6 +38,7 @@ class TrainerBenchmark {
             try (Base miniLm = Base.open(Base.MINILM)) {
                 compare(report, peer, miniLmCases(miniLm));
             }
+            report.write(peer);
             if (Base.isThere(Base.BERT_BASE)) {
                 try (Base bertBase = Base.open(Base.BERT_BASE)) {
                     compare(report, peer, bertBaseCases(bertBase));

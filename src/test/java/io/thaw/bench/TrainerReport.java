@@ -57,7 +57,7 @@ final class TrainerReport {
         pairs.forEach((each, runs) -> {
             List<Double> first = values(runs, run -> each.seconds(run.peer()) / each.seconds(run.first()));
             List<Double> second =
-                    values(runs, run -> run.peer().seconds() / run.second().seconds());
+                    each.wholeJob() ? values(runs, run -> run.peer().seconds() / run.second().seconds()) : List.of();
             table.row(
                     each.model(),
                     each.title(),

@@ -67,6 +67,9 @@ class JobApiIT {
     private JobQueue queue;
 
     @Autowired
+    private JobRescue rescue;
+
+    @Autowired
     private JobJournal journal;
 
     @Autowired
@@ -316,9 +319,9 @@ class JobApiIT {
         queue.claim("worker").orElseThrow();
         assertThat(delete("/v1/datasets/" + dataset).statusCode()).isEqualTo(409);
 
-        jdbc.update("update job set lease_until = clock_timestamp() - interval '1 second'");
+        jdbc.update("update job_lease set until = clock_timestamp() - interval '1 second'");
         post("/v1/jobs/" + id + "/cancel", "");
-        queue.rescue();
+        rescue.expired();
         assertThat(delete("/v1/datasets/" + dataset).statusCode()).isEqualTo(204);
         assertThat(delete("/v1/base-models/" + BASE).statusCode()).isEqualTo(204);
         assertThat(get("/v1/jobs/" + id).statusCode()).isEqualTo(200);

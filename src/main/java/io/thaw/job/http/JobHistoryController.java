@@ -11,12 +11,14 @@ import io.thaw.dataset.Split;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.freeze.FreezePlan;
+import io.thaw.job.Checkpoint;
 import io.thaw.job.Job;
+import io.thaw.job.JobCheckpoints;
 import io.thaw.job.JobDocuments;
-import io.thaw.job.JobEvent;
-import io.thaw.job.JobHistory;
+import io.thaw.job.history.JobEvent;
+import io.thaw.job.history.JobHistory;
 import io.thaw.job.Jobs;
-import io.thaw.job.Metric;
+import io.thaw.job.history.Metric;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
 import java.util.List;
@@ -46,12 +48,15 @@ class JobHistoryController {
     private final Jobs jobs;
     private final JobHistory history;
     private final JobDocuments documents;
+    private final JobCheckpoints checkpoints;
     private final LiveEvents live;
 
-    JobHistoryController(Jobs jobs, JobHistory history, JobDocuments documents, LiveEvents live) {
+    JobHistoryController(
+            Jobs jobs, JobHistory history, JobDocuments documents, JobCheckpoints checkpoints, LiveEvents live) {
         this.jobs = jobs;
         this.history = history;
         this.documents = documents;
+        this.checkpoints = checkpoints;
         this.live = live;
     }
 
@@ -152,6 +157,15 @@ class JobHistoryController {
                                 + " and has no evaluation: one is kept when the training is over."));
     }
 
+    @Operation(
+            summary = "The checkpoints of a job",
+            description = "What it goes on from after a pause or a crash, the newest first; none once it has ended.")
+    @GetMapping("/checkpoints")
+    Checkpoints getJobCheckpoints(@PathVariable String id) {
+        jobs.get(id);
+        return new Checkpoints(checkpoints.of(id));
+    }
+
     private static long sequence(String text, ErrorKind otherwise) {
         try {
             return Long.parseLong(text);
@@ -159,6 +173,10 @@ class JobHistoryController {
             throw new DomainException(otherwise, "'" + text + "' is not the number of an event.");
         }
     }
+
+    /** What a job can go on from. */
+    @Schema(name = "JobCheckpoints")
+    record Checkpoints(List<Checkpoint> data) {}
 
     /** All metrics of a job. */
     @Schema(name = "JobMetrics")

@@ -6,6 +6,7 @@ import io.thaw.job.Hyperparameters;
 import io.thaw.job.Job;
 import io.thaw.job.JobSpec;
 import io.thaw.job.JobState;
+import io.thaw.job.PauseReason;
 import io.thaw.job.Phase;
 import io.thaw.job.TrainingSpec;
 import java.time.Instant;
@@ -20,7 +21,7 @@ record JobResponse(
         String name,
         JobState status,
 
-        @Schema(description = "What its owner wants: a running job that is to be cancelled stops within a step.")
+        @Schema(description = "What its owner wants: a running job that is to be paused or cancelled stops within a step.")
         Job.Desired desired,
 
         @Nullable Phase phase,
@@ -33,6 +34,11 @@ record JobResponse(
         @Nullable Instant finishedAt,
         int attempts,
         @Nullable String worker,
+
+        @Schema(description = "Why it is paused, where it is. One that found the disk full goes on by itself.")
+        @Nullable
+        PauseReason pauseReason,
+
         String baseModel,
         String dataset,
         JobSpec.Task task,
@@ -70,6 +76,7 @@ record JobResponse(
                 job.finishedAt(),
                 job.attempts(),
                 job.worker(),
+                job.pauseReason(),
                 spec.baseModel(),
                 spec.dataset(),
                 spec.task(),

@@ -1,7 +1,7 @@
 package io.thaw.job.http;
 
-import io.thaw.job.JobEvent;
-import io.thaw.job.JobHistory;
+import io.thaw.job.history.JobEvent;
+import io.thaw.job.history.JobHistory;
 import io.thaw.job.JobState;
 import java.io.IOException;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package io.thaw.job;
+package io.thaw.job.history;
 
 import java.time.Instant;
 

@@ -1,4 +1,4 @@
-package io.thaw.job;
+package io.thaw.job.history;
 
 import io.thaw.dataset.Split;
 import java.time.Instant;

@@ -1,9 +1,11 @@
-package io.thaw.job;
+package io.thaw.job.history;
 
+import java.sql.Timestamp;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
@@ -15,11 +17,13 @@ import tools.jackson.databind.json.JsonMapper;
 public class JobHistory {
 
     private final JdbcClient jdbc;
-    private final MetricRepository metrics;
+    private final JdbcTemplate batches;
+    private final MetricChunks metrics;
     private final JsonMapper json;
 
-    JobHistory(JdbcClient jdbc, MetricRepository metrics, JsonMapper json) {
+    JobHistory(JdbcClient jdbc, JdbcTemplate batches, MetricChunks metrics, JsonMapper json) {
         this.jdbc = jdbc;
+        this.batches = batches;
         this.metrics = metrics;
         this.json = json;
     }
@@ -38,9 +42,7 @@ public class JobHistory {
 
     /** All values by step, of one metric or split where named. */
     public List<Metric> metrics(String jobId, @Nullable String name, @Nullable String split) {
-        return metrics.find(jobId, name, split).stream()
-                .map(MetricEntity::toMetric)
-                .toList();
+        return metrics.read(jobId, name, split);
     }
 
     /** The statistics of every component by step. */
@@ -61,7 +63,7 @@ public class JobHistory {
 
     /** Adds an event; the update of the job's row makes the order of numbers that of the commits. */
     @Transactional(propagation = Propagation.MANDATORY)
-    void append(String jobId, String kind, Map<String, ?> data) {
+    public void append(String jobId, String kind, Map<String, ?> data) {
         jdbc.sql("""
                         with numbered as (update job set last_event = last_event + 1 where id = :job returning last_event)
                         insert into job_event (job_id, seq, kind, data, at)
@@ -73,12 +75,58 @@ public class JobHistory {
                 .update();
     }
 
-    /** Adds the event of a new state. */
+    /**
+     * Keeps metrics, and tells those who listen. What an earlier attempt has reported stays; where it was something else, that
+     * is told, since the same job must do the same again.
+     *
+     * @param leaseEpoch of the lease under which they were made
+     */
     @Transactional(propagation = Propagation.MANDATORY)
-    void appendState(String jobId, JobState state, Map<String, ?> details) {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("status", state);
-        data.putAll(details);
-        append(jobId, "state", data);
+    public void addMetrics(String jobId, long leaseEpoch, List<Metric> reported) {
+        for (MetricChunks.Divergence divergence : metrics.append(jobId, leaseEpoch, reported)) {
+            append(jobId, "diverged", diverged(divergence));
+        }
+        append(jobId, "metrics", newest(reported));
+    }
+
+    private static Map<String, Object> diverged(MetricChunks.Divergence divergence) {
+        Metric kept = divergence.kept();
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("step", kept.step());
+        event.put("metric", kept.split() + "/" + kept.name());
+        event.put("kept", kept.value());
+        event.put("again", divergence.again().value());
+        return event;
+    }
+
+    private static Map<String, Object> newest(List<Metric> metrics) {
+        Metric last = metrics.get(metrics.size() - 1);
+        Map<String, Double> values = new LinkedHashMap<>();
+        metrics.forEach(metric -> values.put(metric.split() + "/" + metric.name(), metric.value()));
+        Map<String, Object> event = new LinkedHashMap<>();
+        event.put("step", last.step());
+        event.put("epoch", last.epoch());
+        event.put("values", values);
+        return event;
+    }
+
+    /** Keeps how much each layer learned. What an earlier attempt has reported stays. */
+    @Transactional(propagation = Propagation.MANDATORY)
+    public void addLayers(String jobId, List<LayerStatistic> layers) {
+        batches.batchUpdate(
+                """
+                insert into job_layer (job_id, component, step, gradient_norm, update_norm, at)
+                values (?, ?, ?, ?, ?, ?) on conflict do nothing
+                """,
+                layers.stream()
+                        .map(layer -> new Object[] {
+                            jobId,
+                            layer.component(),
+                            layer.step(),
+                            layer.gradientNorm(),
+                            layer.updateNorm(),
+                            Timestamp.from(layer.at())
+                        })
+                        .toList());
     }
 }
