@@ -1,5 +1,7 @@
 package io.thaw.job;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -12,6 +14,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Fence {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Fence.class);
 
     private final JdbcClient jdbc;
 
@@ -31,6 +35,7 @@ class Fence {
     /** Refuses whoever has lost the job. */
     void pass(Lease lease) {
         if (!holds(lease)) {
+            LOG.info("A write of job {} under its epoch {} is refused.", lease.jobId(), lease.epoch());
             throw new LeaseLostException(lease);
         }
     }

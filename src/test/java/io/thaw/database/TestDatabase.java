@@ -3,10 +3,12 @@ package io.thaw.database;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Stream;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -34,6 +36,20 @@ public record TestDatabase(String url, DataSource dataSource) {
         return new TestDatabase(server.getJdbcUrl(USER, name), server.getDatabase(USER, name));
     }
 
+    /** Where PostgreSQL's programs are, for a server that is not this one. */
+    public static Path binaries() {
+        EmbeddedPostgres running = Server.RUNNING;
+        try (Stream<Path> unpacked = Files.list(Server.DIRECTORY)) {
+            return unpacked.map(directory -> directory.resolve("bin"))
+                    .filter(Files::isDirectory)
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException(running + " has unpacked nothing"))
+                    .toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static void execute(DataSource database, String sql) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -45,13 +61,13 @@ public record TestDatabase(String url, DataSource dataSource) {
 
     private static final class Server {
 
+        private static final Path DIRECTORY = Path.of("target", "test-postgres");
         private static final EmbeddedPostgres RUNNING = start();
 
         private static EmbeddedPostgres start() {
             try {
                 EmbeddedPostgres server = EmbeddedPostgres.builder()
-                        .setOverrideWorkingDirectory(
-                                Path.of("target", "test-postgres").toFile())
+                        .setOverrideWorkingDirectory(DIRECTORY.toFile())
                         .setServerConfig("listen_addresses", "127.0.0.1")
                         .setServerConfig("unix_socket_directories", "")
                         .start();

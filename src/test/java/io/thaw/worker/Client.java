@@ -20,7 +20,7 @@ import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** Uses the service as anyone does, over HTTP. */
-final class Client {
+public final class Client {
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final List<String> WORDS = List.of("the", "ice", "melts", "melted");
@@ -28,7 +28,7 @@ final class Client {
 
     private final RestClient http;
 
-    Client(int port) {
+    public Client(int port) {
         http = RestClient.builder()
                 .baseUrl("http://localhost:" + port)
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
@@ -49,7 +49,7 @@ final class Client {
     }
 
     /** Imports a file of the operator's folder under its own name, unless that was done before. */
-    void importBase(String file) {
+    public void importBase(String file) {
         JsonNode base = post("/v1/base-models", Map.of("name", file, "file", file));
         assertThat(base.has("id")).as(base.toString()).isTrue();
     }
@@ -82,7 +82,7 @@ final class Client {
     }
 
     /** Submits a job on one text at a time, 108 steps to the epoch. */
-    String submit(String base, Object freeze, Map<String, ?> training) {
+    public String submit(String base, Object freeze, Map<String, ?> training) {
         Map<String, Object> settings = new LinkedHashMap<>(Map.of("batch_size", 1, "precision", "fp32"));
         settings.putAll(training);
         return id(post(
@@ -130,7 +130,7 @@ final class Client {
     }
 
     /** The job, once it has succeeded. */
-    JsonNode succeeded(String id) {
+    public JsonNode succeeded(String id) {
         JsonNode job = ended(id);
         assertThat(job.get("status").stringValue()).as(job.toString()).isEqualTo("succeeded");
         return job;

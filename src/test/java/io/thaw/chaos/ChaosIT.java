@@ -1,0 +1,53 @@
+package io.thaw.chaos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whatever dies, no job is lost, none runs twice visibly, nothing stale is written, and every one ends as it would have. More
+ * of it with {@code make chaos}.
+ */
+class ChaosIT {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
+    private static final long SEED = Long.getLong("chaos.seed", 1);
+    private static final Faults FAULTS = new Faults(
+            Integer.getInteger("chaos.kills", 60),
+            Integer.getInteger("chaos.pauses", 25),
+            Integer.getInteger("chaos.ends", 8),
+            Integer.getInteger("chaos.crashes", 5));
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    @Timeout(value = 3, unit = TimeUnit.HOURS)
+    void jobsSurviveWhateverHappensToWorkersAndDatabase() throws Exception {
+        try (Chaos chaos = Chaos.prepare(directory, true, SEED)) {
+            Verdict verdict = chaos.run(FAULTS);
+
+            LOG.info("After {}: {}", FAULTS, verdict);
+            assertThat(verdict.wrongs()).isEmpty();
+            assertThat(verdict.rescues()).isPositive();
+            assertThat(verdict.refused()).as("stale writes that were tried").isGreaterThanOrEqualTo(10);
+        }
+    }
+
+    @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
+    void withoutTheFenceTheyDoNot() throws Exception {
+        try (Chaos chaos = Chaos.prepare(directory, false, SEED)) {
+            Verdict verdict = chaos.run(new Faults(0, 12, 0, 0));
+
+            LOG.info("Without the fence: {}", verdict);
+            assertThat(verdict.wrongs()).anyMatch(wrong -> wrong.contains("stale"));
+        }
+    }
+}

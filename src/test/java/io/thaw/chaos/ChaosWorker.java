@@ -1,0 +1,104 @@
+package io.thaw.chaos;
+
+import io.thaw.Application;
+import io.thaw.job.OpenFence;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.springframework.boot.SpringApplication;
+
+/** A worker in a process of its own, for faults to happen to. */
+final class ChaosWorker {
+
+    private static final String WITHOUT_FENCE = "without-fence";
+
+    private final Process process;
+    private final Path log;
+    private boolean stopped;
+
+    private ChaosWorker(Process process, Path log) {
+        this.process = process;
+        this.log = log;
+    }
+
+    /** The worker's main class: the product as it is, or without its fence. */
+    public static void main(String[] arguments) {
+        boolean fenced = !arguments[0].equals(WITHOUT_FENCE);
+        Class<?>[] sources =
+                fenced ? new Class<?>[] {Application.class} : new Class<?>[] {Application.class, OpenFence.class};
+        SpringApplication.run(sources, Arrays.copyOfRange(arguments, 1, arguments.length));
+    }
+
+    /**
+     * Starts a worker.
+     *
+     * @param archive of the classes that every worker loads, made by the first one that ends in peace
+     */
+    static ChaosWorker start(Path log, Path archive, boolean fenced, List<String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx300m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : "-XX:ArchiveClassesAtExit=" + archive,
+                "-Xlog:cds=off",
+                "-Xlog:cds+dynamic=off",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ChaosWorker.class.getName(),
+                fenced ? "with-fence" : WITHOUT_FENCE));
+        command.addAll(settings);
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new ChaosWorker(process, log);
+    }
+
+    /** Whether it takes jobs, and nothing has happened to it. */
+    boolean working() {
+        return process.isAlive() && !stopped && said().contains(" takes jobs.");
+    }
+
+    boolean alive() {
+        return process.isAlive();
+    }
+
+    String said() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    void terminate() {
+        process.destroy();
+    }
+
+    /** From now on it does nothing, and does not know. */
+    void stop() {
+        stopped = true;
+        Signals.send(process.pid(), "STOP");
+    }
+
+    void goOn() {
+        Signals.send(process.pid(), "CONT");
+        stopped = false;
+    }
+
+    void awaitEnd() throws InterruptedException {
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+}
