@@ -3,6 +3,8 @@ package io.thaw.job;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.Suggestion;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -29,6 +31,11 @@ public class JobDocuments {
     /** The plan that the job was posted with. */
     public Optional<FreezePlan> plan(String jobId) {
         return body(jobId, PLAN).map(body -> json.readValue(body, FreezePlan.class));
+    }
+
+    /** The plan in a row's column of that name. */
+    FreezePlan plan(ResultSet row) throws SQLException {
+        return json.readValue(row.getString(PLAN), FreezePlan.class);
     }
 
     /** The certificate, once the job has come to its end. */

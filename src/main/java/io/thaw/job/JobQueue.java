@@ -52,7 +52,7 @@ public class JobQueue {
             ), leased as (
                 insert into job_lease select id, epoch, clock_timestamp() + cast(:term as interval) from claimed
             )
-            select * from claimed
+            select claimed.*, body as plan from claimed join job_document on job_id = id and kind = 'plan'
             """;
 
     private final JdbcClient jdbc;
@@ -231,7 +231,7 @@ public class JobQueue {
                 row.getInt("attempts"),
                 json.readValue(row.getString("spec"), JobSpec.class),
                 json.readValue(row.getString("hyperparameters"), Hyperparameters.class),
-                documents.plan(id).orElseThrow(),
+                documents.plan(row),
                 row.getString("base_model_id"),
                 json.readValue(row.getString("estimate"), Job.Estimate.class),
                 checkpoints.of(id));

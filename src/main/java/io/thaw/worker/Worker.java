@@ -138,15 +138,18 @@ class Worker implements SmartLifecycle {
         }
 
         private void every(Duration period, Runnable duty) {
-            Runnable guarded = () -> {
+            ScheduledFuture<?> unused = duties.scheduleWithFixedDelay(
+                    guarded(duty), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        private static Runnable guarded(Runnable duty) {
+            return () -> {
                 try {
                     duty.run();
                 } catch (RuntimeException e) {
                     LOG.warn("The queue cannot be reached: {}", e.toString());
                 }
             };
-            ScheduledFuture<?> unused = duties.scheduleWithFixedDelay(
-                    guarded, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
         }
 
         private void check() {
@@ -161,7 +164,7 @@ class Worker implements SmartLifecycle {
 
         @Override
         public void wished(String jobId) {
-            duties.execute(() -> leases.wished(jobId));
+            duties.execute(guarded(() -> leases.wished(jobId)));
         }
 
         /** A slot: until the shift ends, or its job is given up. */
@@ -187,6 +190,8 @@ class Worker implements SmartLifecycle {
         private boolean run(Lease lease) {
             HeldJob held = new HeldJob(lease);
             leases.add(held);
+            // On a slow network much of the lease's term has gone with its claim.
+            duties.execute(guarded(leases::beat));
             if (over) {
                 held.stop(HeldJob.Stop.SHUTDOWN);
             }
