@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
-import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.dao.UncategorizedDataAccessException;
+
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -118,7 +119,7 @@ final class JournalWriter implements AutoCloseable {
         return e instanceof DataAccessResourceFailureException
                 || e instanceof TransientDataAccessException
                 || e instanceof RecoverableDataAccessException
-                || e instanceof UncategorizedSQLException // also a rollback on a connection that is gone
+                || e instanceof UncategorizedDataAccessException // also a rollback on a connection that is gone
                 || e instanceof TransactionException;
     }
 

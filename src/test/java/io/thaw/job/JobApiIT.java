@@ -9,6 +9,8 @@ import io.thaw.dataset.Source;
 import io.thaw.dataset.Split;
 import io.thaw.dataset.intake.DatasetIntake;
 import io.thaw.registry.BaseModels;
+import io.thaw.job.history.LayerStatistic;
+import io.thaw.job.history.Metric;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;

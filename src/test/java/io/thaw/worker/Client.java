@@ -83,23 +83,36 @@ public final class Client {
 
     /** Submits a job on one text at a time, 108 steps to the epoch. */
     public String submit(String base, Object freeze, Map<String, ?> training) {
+        return id(post("/v1/jobs", spec(base, freeze, training)));
+    }
+
+    /** Submits one and the same job, however often it is asked to under a key. */
+    String submitOnce(String key) {
+        return id(http.post()
+                .uri("/v1/jobs")
+                .header("Idempotency-Key", key)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(spec("tiny", Map.of("strategy", "head_only"), Map.of("epochs", 1)))
+                .retrieve()
+                .requiredBody(JsonNode.class));
+    }
+
+    private Map<String, Object> spec(String base, Object freeze, Map<String, ?> training) {
         Map<String, Object> settings = new LinkedHashMap<>(Map.of("batch_size", 1, "precision", "fp32"));
         settings.putAll(training);
-        return id(post(
-                "/v1/jobs",
-                Map.of(
-                        "name",
-                        "melting",
-                        "base_model",
-                        base,
-                        "dataset",
-                        dataset(),
-                        "task",
-                        Map.of("type", "text-classification", "max_length", 16),
-                        "freeze",
-                        freeze,
-                        "training",
-                        settings)));
+        return Map.of(
+                "name",
+                "melting",
+                "base_model",
+                base,
+                "dataset",
+                dataset(),
+                "task",
+                Map.of("type", "text-classification", "max_length", 16),
+                "freeze",
+                freeze,
+                "training",
+                settings);
     }
 
     private static String id(JsonNode created) {

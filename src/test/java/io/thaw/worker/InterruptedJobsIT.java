@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.thaw.database.IntegrationTest;
+import io.thaw.registry.BaseModelFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -168,19 +168,14 @@ class InterruptedJobsIT {
         return client.get("/v1/jobs/" + id + "/certificate").get("tensors");
     }
 
-    private List<JsonNode> events(String id, String kind) {
-        return StreamSupport.stream(
-                        client.get("/v1/jobs/" + id + "/events?limit=1000")
-                                .get("data")
-                                .spliterator(),
-                        false)
-                .filter(event -> event.get("kind").stringValue().equals(kind))
-                .toList();
+    private List<String> events(String id, String kind) {
+        return jdbc.queryForList(
+                "select data from job_event where job_id = ? and kind = ? order by seq", String.class, id, kind);
     }
 
     private long passedOver(String id) {
         return events(id, "log").stream()
-                .filter(event -> event.at("/data/message").stringValue().contains("passed over"))
+                .filter(event -> event.contains("passed over"))
                 .count();
     }
 

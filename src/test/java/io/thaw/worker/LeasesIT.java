@@ -10,6 +10,7 @@ import io.thaw.job.JobRescue;
 import io.thaw.job.JobState;
 import io.thaw.job.Jobs;
 import io.thaw.job.Lease;
+import io.thaw.registry.BaseModelFolder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
