@@ -8,6 +8,7 @@ import io.thaw.job.LayerStatistic;
 import io.thaw.job.Lease;
 import io.thaw.job.Metric;
 import io.thaw.training.TrainingListener;
+import io.thaw.training.TrainingState;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,8 +117,14 @@ final class JournalListener implements TrainingListener {
     }
 
     @Override
-    public boolean cancelled() {
-        return held.stopped();
+    public Signal signal() {
+        return held.stopped() ? Signal.STOP : Signal.GO_ON;
+    }
+
+    /** Never asked for so far. */
+    @Override
+    public void checkpoint(TrainingState state) {
+        state.close();
     }
 
     /** The mean over the steps so far, without evaluation; 0 before the second step. */
