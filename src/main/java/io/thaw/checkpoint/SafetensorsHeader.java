@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -21,9 +22,10 @@ import tools.jackson.databind.JsonNode;
  * after another, without overlap and without a hole, up to the end of the file.
  *
  * @param entries in the order of their data
+ * @param metadata texts that say what the file holds
  * @see <a href="https://huggingface.co/docs/safetensors/index#format">the format</a>
  */
-record SafetensorsHeader(List<Entry> entries) {
+record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
 
     /** Larger than any encoder's header; the format allows 100 MB. */
     static final int MAX_BYTES = 4 << 20;
@@ -43,8 +45,18 @@ record SafetensorsHeader(List<Entry> entries) {
      * @param dataBytes how many bytes follow it in the file
      */
     static SafetensorsHeader parse(byte[] json, long dataBytes) {
+        SafetensorsHeader header = parse(json);
+        if (header.dataBytes() != dataBytes) {
+            throw invalid(
+                    "its tensors end at byte " + header.dataBytes() + " of the data, but the file holds " + dataBytes);
+        }
+        return header;
+    }
+
+    /** Parses the header of a file that is read from front to back, so that only its end shows whether it is whole. */
+    static SafetensorsHeader parse(byte[] json) {
         JsonNode root = tree(json);
-        checkMetadata(root.get("__metadata__"));
+        Map<String, String> metadata = metadata(root.get("__metadata__"));
         if (root.size() > MAX_TENSORS) {
             throw invalid("it names " + root.size() + " tensors; at most " + MAX_TENSORS + " are read");
         }
@@ -55,8 +67,13 @@ record SafetensorsHeader(List<Entry> entries) {
             }
         }
         entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-        checkCoverage(entries, dataBytes);
-        return new SafetensorsHeader(List.copyOf(entries));
+        checkCoverage(entries);
+        return new SafetensorsHeader(List.copyOf(entries), metadata);
+    }
+
+    /** How many bytes the tensors take. */
+    long dataBytes() {
+        return entries.isEmpty() ? 0 : entries.get(entries.size() - 1).end();
     }
 
     private static JsonNode tree(byte[] json) {
@@ -76,18 +93,21 @@ record SafetensorsHeader(List<Entry> entries) {
         }
     }
 
-    private static void checkMetadata(@Nullable JsonNode metadata) {
+    private static Map<String, String> metadata(@Nullable JsonNode metadata) {
         if (metadata == null) {
-            return;
+            return Map.of();
         }
         if (!metadata.isObject() || metadata.size() > MAX_METADATA) {
             throw invalid("its __metadata__ is not an object of at most " + MAX_METADATA + " texts");
         }
+        Map<String, String> texts = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> property : metadata.properties()) {
             if (!property.getValue().isString()) {
                 throw invalid("its __metadata__ holds a value that is no text at " + property.getKey());
             }
+            texts.put(property.getKey(), property.getValue().stringValue());
         }
+        return texts;
     }
 
     private static Entry entry(String name, JsonNode node) {
@@ -150,7 +170,7 @@ record SafetensorsHeader(List<Entry> entries) {
         }
     }
 
-    private static void checkCoverage(List<Entry> entries, long dataBytes) {
+    private static void checkCoverage(List<Entry> entries) {
         long next = 0;
         for (Entry entry : entries) {
             if (entry.begin() != next) {
@@ -158,9 +178,6 @@ record SafetensorsHeader(List<Entry> entries) {
                         + " of the data, but the tensor before it" + " ends at " + next);
             }
             next = entry.end();
-        }
-        if (next != dataBytes) {
-            throw invalid("its tensors end at byte " + next + " of the data, but the file holds " + dataBytes);
         }
     }
 

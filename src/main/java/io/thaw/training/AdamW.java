@@ -26,9 +26,8 @@ final class AdamW {
 
     private record Rates(double multiplier, double weightDecay) {}
 
-    /** Tensors that share their rates, by their place among the trained ones, with their moments and step counts. */
-    private record Group(
-            Rates rates, List<Integer> places, List<Tensor> first, List<Tensor> second, List<Tensor> steps) {
+    /** Tensors that share their rates, by their place among the trained ones. */
+    private record Group(Rates rates, List<Integer> places) {
 
         List<Tensor> of(List<Tensor> all) {
             return places.stream().map(all::get).toList();
@@ -36,6 +35,9 @@ final class AdamW {
     }
 
     private final List<Tensor> parameters;
+    private final List<Tensor> first;
+    private final List<Tensor> second;
+    private final List<Tensor> steps;
     private final List<Group> groups;
     private final Scope scope;
     private List<Tensor> gradients = List.of();
@@ -49,6 +51,9 @@ final class AdamW {
     AdamW(Scope scope, List<Parameters.Trained> trained) {
         this.scope = scope;
         this.parameters = trained.stream().map(Parameters.Trained::tensor).toList();
+        this.first = Text.PROGRAM.callForList(scope, "zeros_like", parameters);
+        this.second = Text.PROGRAM.callForList(scope, "zeros_like", parameters);
+        this.steps = trained.stream().map(each -> scope.floats(new float[1])).toList();
         Map<Rates, List<Integer>> byRates = new LinkedHashMap<>();
         for (int i = 0; i < trained.size(); i++) {
             PlannedParameter plan = trained.get(i).plan();
@@ -56,18 +61,8 @@ final class AdamW {
                     .add(i);
         }
         this.groups = byRates.entrySet().stream()
-                .map(entry -> group(entry.getKey(), entry.getValue()))
+                .map(entry -> new Group(entry.getKey(), entry.getValue()))
                 .toList();
-    }
-
-    private Group group(Rates rates, List<Integer> places) {
-        List<Tensor> tensors = places.stream().map(parameters::get).toList();
-        return new Group(
-                rates,
-                places,
-                Text.PROGRAM.callForList(scope, "zeros_like", tensors),
-                Text.PROGRAM.callForList(scope, "zeros_like", tensors),
-                tensors.stream().map(tensor -> scope.floats(new float[1])).toList());
     }
 
     static Program program() {
@@ -105,9 +100,9 @@ final class AdamW {
                     "adamw",
                     group.of(parameters),
                     group.of(gradients),
-                    group.first,
-                    group.second,
-                    group.steps,
+                    group.of(first),
+                    group.of(second),
+                    group.of(steps),
                     learningRate * group.rates.multiplier,
                     BETA1,
                     BETA2,
@@ -117,5 +112,20 @@ final class AdamW {
         gradients.forEach(Tensor::close);
         gradients = List.of();
         return norms;
+    }
+
+    /** Each tensor's mean of the gradients, in the order of construction. */
+    List<Tensor> first() {
+        return first;
+    }
+
+    /** Each tensor's mean of the squared gradients, in the order of construction. */
+    List<Tensor> second() {
+        return second;
+    }
+
+    /** How many updates each tensor has had, in the order of construction. */
+    List<Tensor> steps() {
+        return steps;
     }
 }

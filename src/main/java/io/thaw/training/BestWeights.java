@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BestWeights {
 
+    /** Which epoch is kept, counted from 1 and 0 for none, and its value, turned so that more is better. */
+    record Kept(int epoch, double value) {}
+
     private final Scope job;
     private final List<Tensor> trained;
     private @Nullable Scope scope;
@@ -30,9 +33,9 @@ final class BestWeights {
      *
      * @param job owns the copies at the latest
      */
-    BestWeights(Scope job, List<Tensor> trained) {
+    BestWeights(Scope job, List<Parameters.Trained> trained) {
         this.job = job;
-        this.trained = trained;
+        this.trained = trained.stream().map(Parameters.Trained::tensor).toList();
     }
 
     /**
@@ -48,7 +51,7 @@ final class BestWeights {
             return true;
         }
         double value = value(validation.evaluation(), stopping);
-        if (value > bestValue || judgement == null) {
+        if (value > bestValue || this.epoch == 0) {
             bestValue = value;
             this.epoch = epoch;
             judgement = validation;
@@ -83,10 +86,33 @@ final class BestWeights {
             }
             scope.close();
             scope = null;
+            copies = List.of();
         }
     }
 
-    /** On the validation split, of the kept weights; nothing where there is no such split. */
+    Kept kept() {
+        return new Kept(epoch, bestValue);
+    }
+
+    /** The kept weights, in the order of what trains; none where nothing was chosen yet, or they are back in their place. */
+    List<Tensor> copies() {
+        return copies;
+    }
+
+    /**
+     * Goes on from what an earlier run kept.
+     *
+     * @param copied whether it had copies: then there is room for their values in {@link #copies}
+     */
+    void resume(Kept kept, boolean copied) {
+        epoch = kept.epoch();
+        bestValue = kept.value();
+        if (copied) {
+            copy();
+        }
+    }
+
+    /** On the validation split, of the kept weights; nothing where there is no such split, or an earlier run judged them. */
     Optional<Judgement> judgement() {
         return Optional.ofNullable(judgement);
     }

@@ -9,6 +9,15 @@ import java.util.Map;
 /** Sums up, per component, the gradients of an epoch and the change since the run began. */
 final class LayerStatistics {
 
+    /**
+     * What was summed up so far.
+     *
+     * @param steps of this epoch
+     * @param gradientNorms of this epoch, by component
+     * @param sawGradient whether each tensor ever had a gradient other than zero
+     */
+    record Sums(int steps, Map<String, Double> gradientNorms, boolean[] sawGradient) {}
+
     private final List<String> components;
     private final boolean[] sawGradient;
     private final Map<String, Double> gradientNorms = new LinkedHashMap<>();
@@ -52,11 +61,11 @@ final class LayerStatistics {
     }
 
     /**
-     * The epoch's movements, and a fresh start for the next.
+     * The epoch's movements.
      *
      * @param changes of each trained tensor since the run began
      */
-    List<LayerMovement> endEpoch(long step, List<TensorChange> changes) {
+    List<LayerMovement> movements(long step, List<TensorChange> changes) {
         Map<String, double[]> squares = new LinkedHashMap<>();
         for (int i = 0; i < changes.size(); i++) {
             double[] sums = squares.computeIfAbsent(components.get(i), component -> new double[2]);
@@ -69,8 +78,23 @@ final class LayerStatistics {
                 component,
                 gradientNorms.getOrDefault(component, 0.0) / Math.max(1, steps),
                 sums[1] == 0 ? 0 : Math.sqrt(sums[0] / sums[1]))));
+        return movements;
+    }
+
+    /** Begins the next epoch's sums. */
+    void endEpoch() {
         gradientNorms.clear();
         steps = 0;
-        return movements;
+    }
+
+    Sums sums() {
+        return new Sums(steps, gradientNorms, sawGradient);
+    }
+
+    /** Goes on from what an earlier run summed up. */
+    void resume(Sums sums) {
+        steps = sums.steps();
+        gradientNorms.putAll(sums.gradientNorms());
+        System.arraycopy(sums.sawGradient(), 0, sawGradient, 0, sawGradient.length);
     }
 }

@@ -46,29 +46,34 @@ final class SplitRun implements AutoCloseable {
                         .count());
     }
 
-    /** Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. */
-    void cachePrefix(PrefixStore store, PrefixKey key, TrainingListener listener) {
+    /**
+     * Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once.
+     *
+     * @param betweenPasses may end it with an exception
+     */
+    void cachePrefix(PrefixStore store, PrefixKey key, Runnable betweenPasses) {
         int[] rows = key.oneRow() ? Arrays.stream(lengths).map(length -> 1).toArray() : lengths;
-        cache = store.get(key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, store, key, listener));
+        cache = store.get(
+                key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, store, key, betweenPasses));
     }
 
     /** Goes on from the deepest states that a run with fewer frozen layers has kept. */
-    private void fill(PrefixCache empty, PrefixStore store, PrefixKey key, TrainingListener listener) {
+    private void fill(PrefixCache empty, PrefixStore store, PrefixKey key, Runnable betweenPasses) {
         for (int depth = model.boundary() - 1; depth > 1; depth--) {
             Optional<PrefixCache> kept = store.find(key.of(data.windows(), depth), key.hiddenSize(), lengths);
             if (kept.isPresent()) {
                 try (PrefixCache shallower = kept.get()) {
-                    fill(empty, shallower, depth, listener);
+                    fill(empty, shallower, depth, betweenPasses);
                 }
                 return;
             }
         }
-        fill(empty, null, 0, listener);
+        fill(empty, null, 0, betweenPasses);
     }
 
-    private void fill(PrefixCache empty, @Nullable PrefixCache shallower, int depth, TrainingListener listener) {
+    private void fill(PrefixCache empty, @Nullable PrefixCache shallower, int depth, Runnable betweenPasses) {
         for (int[] chosen : Sampler.passes(lengths)) {
-            Trainer.stopIfCancelled(listener);
+            betweenPasses.run();
             try (Scope scope = Scope.open()) {
                 Batch batch = data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
                 Tensor states = shallower == null
@@ -102,11 +107,12 @@ final class SplitRun implements AutoCloseable {
      * Judges the weights as they are now, without dropout.
      *
      * @param thresholds see {@link TaskData#judge}
+     * @param betweenPasses may end it with an exception
      */
-    Judgement evaluate(List<Double> thresholds, TrainingListener listener) {
+    Judgement evaluate(List<Double> thresholds, Runnable betweenPasses) {
         Judge judge = data.judge(thresholds);
         for (int[] chosen : Sampler.passes(lengths)) {
-            Trainer.stopIfCancelled(listener);
+            betweenPasses.run();
             try (Scope scope = Scope.open()) {
                 Minibatch minibatch = data.minibatch(scope, chosen, EVALUATION_DRAW);
                 Batch batch = minibatch.batch();

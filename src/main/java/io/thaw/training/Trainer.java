@@ -17,13 +17,16 @@ import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
+import io.thaw.training.RunState.Progress;
 import io.thaw.training.TrainingListener.Phase;
+import io.thaw.training.TrainingListener.Signal;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Trains a model as its freeze plan says. What lies below the plan's boundary runs once, without dropout or
@@ -51,13 +54,22 @@ public final class Trainer {
         this.prefixes = prefixes;
     }
 
+    /** Trains from the beginning: see {@link #train(TrainingInput, StoredState, TrainingListener, WeightSink)}. */
+    public TrainingResult train(TrainingInput input, TrainingListener listener, WeightSink sink) {
+        return train(input, null, listener, sink);
+    }
+
     /**
      * Trains, verifies, and hands over the trained tensors.
      *
+     * @param from the state of an earlier run of the same input, to go on from; the losses, the kept weights and the
+     *     certificate are then those of an unbroken run, to the bit. What was told after that state is told again
      * @throws CancellationException once the listener says so, within a step
+     * @throws StoredState.UnusableException if the state is damaged or of another run
      * @throws DomainException {@code LOSS_NOT_FINITE} with the step, or {@code FREEZE_VIOLATION} with the tensors
      */
-    public TrainingResult train(TrainingInput input, TrainingListener listener, WeightSink sink) {
+    public TrainingResult train(
+            TrainingInput input, @Nullable StoredState from, TrainingListener listener, WeightSink sink) {
         Torch.prepareThread(cores);
         try (Scope scope = Scope.open()) {
             listener.phase(Phase.LOADING_MODEL);
@@ -73,9 +85,13 @@ public final class Trainer {
                     listener.phase(Phase.CACHING_PREFIX);
                     Origin origin = new Origin(input.base(), input.spec().seed());
                     PrefixKey key = new PrefixKey(input, model, origin);
-                    splits.values().forEach(split -> split.cachePrefix(prefixes, key, listener));
+                    splits.values().forEach(split -> split.cachePrefix(prefixes, key, () -> endIfAsked(listener)));
                 }
-                return new Run(input, listener, task, scope, parameters, splits).train(sink);
+                Run run = new Run(input, listener, task, scope, parameters, splits);
+                if (from != null) {
+                    run.resume(from);
+                }
+                return run.train(sink);
             } finally {
                 splits.values().forEach(SplitRun::close);
             }
@@ -96,6 +112,7 @@ public final class Trainer {
                 tokens.tokenizer(input.tokenizerJson(), input.task().maxLength())) {
             input.examples().forEach((split, examples) -> {
                 if (!examples.isEmpty()) {
+                    endIfAsked(listener);
                     SplitRun run = new SplitRun(model, task.prepare(examples, tokenizer));
                     listener.tokenized(split, run.counts(input.task().maxLength()));
                     splits.put(split, run);
@@ -111,13 +128,14 @@ public final class Trainer {
         return model.boundary() > 1 && !input.spec().frozenDropout() && !varies;
     }
 
-    static void stopIfCancelled(TrainingListener listener) {
-        if (listener.cancelled()) {
+    /** Before training there is nothing to keep. */
+    private static void endIfAsked(TrainingListener listener) {
+        if (listener.signal().ends()) {
             throw new CancellationException();
         }
     }
 
-    /** One run's state, from its first step to its certificate. */
+    /** One run, from its first step to its certificate. */
     private static final class Run {
 
         /** Keeps the draws of one job's steps apart from those of a job with the next seed. */
@@ -128,7 +146,6 @@ public final class Trainer {
         private final TrainingListener listener;
         private final Task task;
         private final Parameters parameters;
-        private final List<Tensor> trained;
         private final Map<Split, SplitRun> splits;
         private final SplitRun training;
         private final Origin origin;
@@ -138,8 +155,9 @@ public final class Trainer {
         private final long totalSteps;
         private final long warmupSteps;
         private final BestWeights best;
-        private long step;
-        private boolean rateWasZero = true;
+        private final RunState state;
+        private Progress progress;
+        private long checkpointedStep;
 
         Run(
                 TrainingInput input,
@@ -153,9 +171,6 @@ public final class Trainer {
             this.listener = listener;
             this.task = task;
             this.parameters = parameters;
-            this.trained = parameters.trained().stream()
-                    .map(Parameters.Trained::tensor)
-                    .toList();
             this.splits = splits;
             this.training = Objects.requireNonNull(splits.get(Split.TRAIN));
             this.origin = new Origin(input.base(), spec.seed());
@@ -165,22 +180,30 @@ public final class Trainer {
                     -training.data().windows().size(), spec.batchSize() * spec.gradientAccumulationSteps());
             this.totalSteps = stepsPerEpoch * spec.epochs();
             this.warmupSteps = Math.round(spec.warmupRatio() * totalSteps);
-            this.best = new BestWeights(scope, trained);
+            this.best = new BestWeights(scope, parameters.trained());
+            this.state = new RunState(input.plan().hash(), parameters.trained(), optimizer, statistics, best);
+            this.progress = Progress.none(totalSteps);
+        }
+
+        /** Goes on from where another run of this input was. */
+        void resume(StoredState from) {
+            progress = state.restore(from, totalSteps);
+            checkpointedStep = progress.step();
         }
 
         TrainingResult train(WeightSink sink) {
-            for (int epoch = 1; epoch <= spec.epochs(); epoch++) {
+            while (progress.epoch() <= spec.epochs()) {
+                int epoch = progress.epoch();
                 listener.phase(Phase.TRAINING);
-                for (List<int[]> batches : Sampler.epoch(
-                        training.lengths(), spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch)) {
-                    stopIfCancelled(listener);
+                for (List<int[]> batches : remainingSteps(epoch)) {
+                    heed();
                     step(epoch, batches);
                 }
-                listener.layers(epoch, statistics.endEpoch(step, changes()));
+                listener.layers(epoch, statistics.movements(progress.step(), changes()));
                 listener.phase(Phase.EVALUATING);
-                if (!improves(epoch)) {
-                    break;
-                }
+                boolean goOn = improves(epoch);
+                statistics.endEpoch();
+                progress = progress.inEpoch(1 + (goOn ? epoch : spec.epochs()));
             }
             best.restore();
             Map<Split, Judgement> judgements = judgements();
@@ -193,11 +216,31 @@ public final class Trainer {
             }
             long cacheBytes =
                     splits.values().stream().mapToLong(SplitRun::cacheBytes).sum();
-            return new TrainingResult(judgements, best.epoch(), keptStep(), cacheBytes, certificate);
+            return new TrainingResult(judgements, best.epoch(), bestStep(), cacheBytes, certificate);
+        }
+
+        private List<List<int[]>> remainingSteps(int epoch) {
+            long done = progress.step() - (epoch - 1) * stepsPerEpoch;
+            List<List<int[]>> steps = Sampler.epoch(
+                    training.lengths(), spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch);
+            return steps.subList(Math.toIntExact(done), steps.size());
+        }
+
+        /** Keeps what the last step left, or ends, if the listener says so. */
+        private void heed() {
+            Signal signal = listener.signal();
+            if (signal.keeps() && progress.step() > checkpointedStep) {
+                listener.checkpoint(state.snapshot(progress));
+                checkpointedStep = progress.step();
+            }
+            if (signal.ends()) {
+                throw new CancellationException();
+            }
         }
 
         /** One update, from the gradients of some minibatches together. */
         private void step(int epoch, List<int[]> batches) {
+            long step = progress.step();
             double rate = spec.learningRate() * spec.schedule().factor(step, warmupSteps, totalSteps);
             double loss = 0;
             try (Scope scope = Scope.open()) {
@@ -212,13 +255,13 @@ public final class Trainer {
                     loss += backward(batches.get(i), minibatches.get(i), weight, dropout);
                 }
             }
-            step++;
+            progress = progress.afterStep(rate);
             if (!Double.isFinite(loss)) {
-                throw new DomainException(ErrorKind.LOSS_NOT_FINITE, "The loss was " + loss + " at step " + step + ".");
+                throw new DomainException(
+                        ErrorKind.LOSS_NOT_FINITE, "The loss was " + loss + " at step " + progress.step() + ".");
             }
             double gradientNorm = statistics.add(optimizer.step(rate, spec.maxGradNorm()));
-            rateWasZero &= rate == 0;
-            listener.step(new TrainingListener.Step(step, totalSteps, epoch, loss, rate, gradientNorm));
+            listener.step(new TrainingListener.Step(progress.step(), totalSteps, epoch, loss, rate, gradientNorm));
         }
 
         /** Adds a minibatch's gradients; returns its part of the step's loss. */
@@ -238,10 +281,13 @@ public final class Trainer {
         /** Judges the weights on the validation split, keeps the best, and says whether to go on. */
         private boolean improves(int epoch) {
             SplitRun validation = splits.get(Split.VALIDATION);
-            Judgement judgement = validation == null ? null : validation.evaluate(List.of(), listener);
+            Judgement judgement = validation == null ? null : validation.evaluate(List.of(), this::heed);
             if (judgement != null) {
                 listener.evaluation(
-                        epoch, step, Split.VALIDATION, judgement.evaluation().metrics());
+                        epoch,
+                        progress.step(),
+                        Split.VALIDATION,
+                        judgement.evaluation().metrics());
             }
             return best.offer(epoch, judgement, spec.earlyStopping());
         }
@@ -249,15 +295,20 @@ public final class Trainer {
         /** What the kept weights are worth. The test split is looked at here alone, so that nothing is chosen by it. */
         private Map<Split, Judgement> judgements() {
             Map<Split, Judgement> judgements = new EnumMap<>(Split.class);
-            best.judgement().ifPresent(validation -> judgements.put(Split.VALIDATION, validation));
+            SplitRun validation = splits.get(Split.VALIDATION);
+            if (validation != null) {
+                // A run that was resumed since knows which weights were best, and not what they made of each text.
+                judgements.put(
+                        Split.VALIDATION, best.judgement().orElseGet(() -> validation.evaluate(List.of(), this::heed)));
+            }
             SplitRun test = splits.get(Split.TEST);
             if (test != null) {
-                List<Double> thresholds =
-                        best.judgement().map(Judgement::thresholds).orElse(List.of());
-                Judgement judgement = test.evaluate(thresholds, listener);
+                Judgement chosenBy = judgements.get(Split.VALIDATION);
+                List<Double> thresholds = chosenBy == null ? List.of() : chosenBy.thresholds();
+                Judgement judgement = test.evaluate(thresholds, this::heed);
                 listener.evaluation(
                         best.epoch(),
-                        keptStep(),
+                        bestStep(),
                         Split.TEST,
                         judgement.evaluation().metrics());
                 judgements.put(Split.TEST, judgement);
@@ -265,7 +316,7 @@ public final class Trainer {
             return judgements;
         }
 
-        private long keptStep() {
+        private long bestStep() {
             return best.epoch() * stepsPerEpoch;
         }
 
@@ -277,7 +328,8 @@ public final class Trainer {
         }
 
         private Certificate verify() {
-            Certificate certificate = new Certifier(input.plan(), parameters, origin).certify(statistics, rateWasZero);
+            Certificate certificate =
+                    new Certifier(input.plan(), parameters, origin).certify(statistics, progress.rateWasZero());
             if (!certificate.verified()) {
                 String names = certificate.violations().stream()
                         .map(Certificate.TensorProof::name)

@@ -6,6 +6,26 @@ import java.util.Map;
 /** Hears what a run does. Called on the training thread, so an implementation must be quick. */
 public interface TrainingListener {
 
+    /** What a run is to do next. */
+    enum Signal {
+        /** Train. */
+        GO_ON,
+        /** Hand over a checkpoint, and train. */
+        CHECKPOINT,
+        /** Hand over a checkpoint, and end with a {@link java.util.concurrent.CancellationException}. */
+        SUSPEND,
+        /** End with a {@link java.util.concurrent.CancellationException}. */
+        STOP;
+
+        boolean keeps() {
+            return this == CHECKPOINT || this == SUSPEND;
+        }
+
+        boolean ends() {
+            return this == SUSPEND || this == STOP;
+        }
+    }
+
     /** A run's parts, in their order. */
     enum Phase {
         LOADING_MODEL,
@@ -59,6 +79,17 @@ public interface TrainingListener {
 
     void layers(int epoch, Iterable<LayerMovement> movements);
 
-    /** Asked before every step: whether to stop with a {@link java.util.concurrent.CancellationException}. */
-    boolean cancelled();
+    /**
+     * What the run is to do next. Asked before every step, and between the passes of caching, of evaluating, and between
+     * splits while tokenizing.
+     */
+    Signal signal();
+
+    /**
+     * Takes the state after the last step, once it was asked for. It is not called where no step was done since the run began
+     * or the last call: then the state of before is as good.
+     *
+     * @param state copies of what trains, which the run does not touch again: to be written and closed, on any one thread
+     */
+    void checkpoint(TrainingState state);
 }

@@ -13,7 +13,8 @@
             "tokenizer",
             "dataset",
             "task",
-            "evaluation"
+            "evaluation",
+            "checkpoint"
         })
 package io.thaw.training;
 

@@ -2,6 +2,7 @@ package io.thaw.bench;
 
 import io.thaw.dataset.Split;
 import io.thaw.training.TrainingListener;
+import io.thaw.training.TrainingState;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -50,7 +51,12 @@ final class Stopwatch implements TrainingListener {
     public void layers(int epoch, Iterable<LayerMovement> movements) {}
 
     @Override
-    public boolean cancelled() {
-        return false;
+    public Signal signal() {
+        return Signal.GO_ON;
+    }
+
+    @Override
+    public void checkpoint(TrainingState state) {
+        state.close();
     }
 }

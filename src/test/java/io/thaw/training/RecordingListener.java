@@ -55,8 +55,13 @@ final class RecordingListener implements TrainingListener {
     }
 
     @Override
-    public boolean cancelled() {
+    public Signal signal() {
         asked++;
-        return steps.size() >= cancelAfter;
+        return steps.size() >= cancelAfter ? Signal.STOP : Signal.GO_ON;
+    }
+
+    @Override
+    public void checkpoint(TrainingState state) {
+        throw new AssertionError("never asked for");
     }
 }
