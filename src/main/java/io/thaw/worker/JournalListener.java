@@ -94,7 +94,7 @@ final class JournalListener implements TrainingListener {
             Job.Estimate calibrated = lease.estimate().calibratedWith(secondsPerStep());
             entries.write(() -> journal.calibrated(lease, calibrated));
         }
-        if (Duration.between(flushedAt, now).compareTo(BATCH) >= 0) {
+        if (Duration.between(flushedAt, now).compareTo(BATCH) >= 0 && entries.idle()) {
             flush();
             double progress = (double) step.step() / step.totalSteps();
             Instant finish = finish(step, now);
@@ -131,7 +131,7 @@ final class JournalListener implements TrainingListener {
         held.alive();
         HeldJob.Stop stop = held.stopped();
         if (stop == null) {
-            return checkpoints.due() ? Signal.CHECKPOINT : Signal.GO_ON;
+            return checkpoints.due() && entries.idle() ? Signal.CHECKPOINT : Signal.GO_ON;
         }
         return switch (stop) {
             case PAUSED, DISK_FULL, SHUTDOWN -> Signal.SUSPEND;

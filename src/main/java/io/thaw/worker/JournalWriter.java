@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ final class JournalWriter implements AutoCloseable {
     private final HeldJob held;
     private final Duration patience;
     private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final ExecutorService thread;
 
     /**
@@ -49,14 +51,22 @@ final class JournalWriter implements AutoCloseable {
         });
     }
 
+    /** Whether everything is written: what comes in the meantime is better written together. */
+    boolean idle() {
+        return waiting.get() == 0;
+    }
+
     /** Writes an entry, some time soon. Where it cannot be written the run stops, and {@link #failure} says why. */
     void write(Runnable entry) {
+        waiting.incrementAndGet();
         thread.execute(() -> {
             try {
                 persist(entry);
             } catch (RuntimeException e) {
                 failure.compareAndSet(null, e);
                 held.stop(HeldJob.Stop.LOST);
+            } finally {
+                waiting.decrementAndGet();
             }
         });
     }

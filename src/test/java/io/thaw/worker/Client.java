@@ -128,18 +128,18 @@ public final class Client {
     JsonNode training(String id) {
         return awaited(
                 id,
-                job -> job.get("status").stringValue().equals("running")
-                        && job.get("phase").stringValue("").equals("training"));
+                job -> job.path("status").stringValue("").equals("running")
+                        && job.path("phase").stringValue("").equals("training"));
     }
 
     /** The job, once it is in that state. */
     JsonNode awaitStatus(String id, String status) {
-        return awaited(id, job -> job.get("status").stringValue().equals(status));
+        return awaited(id, job -> job.path("status").stringValue("").equals(status));
     }
 
     /** The job once it has ended, however it did. */
     JsonNode ended(String id) {
-        return awaited(id, job -> job.get("finished_at").isString());
+        return awaited(id, job -> job.path("finished_at").isString());
     }
 
     /** The job, once it has succeeded. */

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -59,22 +60,23 @@ class MetricChunks {
      * @return the values that are not those of an earlier attempt at the same step
      */
     List<Divergence> append(String jobId, long leaseEpoch, List<Metric> metrics) {
+        Map<Series, List<Metric>> bySeries = bySeries(metrics);
+        Map<Series, Long> kept = lastSteps(jobId, bySeries.keySet());
+        List<List<Metric>> chunks = new ArrayList<>();
         List<Divergence> divergences = new ArrayList<>();
-        for (Map.Entry<Series, List<Metric>> series : bySeries(metrics).entrySet()) {
-            long kept = lastStep(jobId, series.getKey());
-            List<Metric> fresh = series.getValue().stream()
-                    .filter(metric -> metric.step() > kept)
-                    .toList();
-            List<Metric> again = series.getValue().stream()
-                    .filter(metric -> metric.step() <= kept)
-                    .toList();
+        bySeries.forEach((series, reported) -> {
+            long last = kept.getOrDefault(series, -1L);
+            List<Metric> fresh =
+                    reported.stream().filter(metric -> metric.step() > last).toList();
+            List<Metric> again = reported.subList(0, reported.size() - fresh.size());
             if (!fresh.isEmpty()) {
-                insert(jobId, leaseEpoch, series.getKey(), fresh);
+                chunks.add(fresh);
             }
             if (!again.isEmpty()) {
-                divergences.addAll(compare(jobId, series.getKey(), again));
+                divergences.addAll(compare(jobId, series, again));
             }
-        }
+        });
+        insert(jobId, leaseEpoch, chunks);
         return divergences;
     }
 
@@ -86,36 +88,45 @@ class MetricChunks {
         return bySeries;
     }
 
-    private long lastStep(String jobId, Series series) {
-        List<Long> last = jdbc.queryForList(
+    /** The last step of each series that has one; an index knows it, however long the history is. */
+    private Map<Series, Long> lastSteps(String jobId, Collection<Series> all) {
+        Map<Series, Long> lastSteps = new HashMap<>();
+        jdbc.query(
                 """
-                select last_step from job_metric where job_id = ? and split = ? and name = ?
-                order by first_step desc limit 1
+                select series.split, series.name, last_step
+                from unnest(?::text[], ?::text[]) as series (split, name), lateral (
+                    select last_step from job_metric
+                    where job_id = ? and split = series.split and name = series.name
+                    order by first_step desc limit 1) as newest
                 """,
-                Long.class,
-                jobId,
-                series.split().toString(),
-                series.name());
-        return last.isEmpty() ? -1 : last.get(0);
+                row -> {
+                    lastSteps.put(new Series(split(row), row.getString("name")), row.getLong("last_step"));
+                },
+                all.stream().map(series -> series.split().toString()).toArray(String[]::new),
+                all.stream().map(Series::name).toArray(String[]::new),
+                jobId);
+        return lastSteps;
     }
 
-    private void insert(String jobId, long leaseEpoch, Series series, List<Metric> metrics) {
-        jdbc.update(
+    private void insert(String jobId, long leaseEpoch, List<List<Metric>> chunks) {
+        jdbc.batchUpdate(
                 """
                 insert into job_metric
                     (job_id, split, name, first_step, last_step, steps, epochs, values, times, lease_epoch)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
-                (PreparedStatement row) -> {
+                chunks,
+                Math.max(1, chunks.size()),
+                (row, chunk) -> {
                     row.setString(1, jobId);
-                    row.setString(2, series.split().toString());
-                    row.setString(3, series.name());
-                    row.setLong(4, metrics.get(0).step());
-                    row.setLong(5, metrics.get(metrics.size() - 1).step());
-                    row.setArray(6, array(row, "bigint", metrics, Metric::step));
-                    row.setArray(7, array(row, "float8", metrics, Metric::epoch));
-                    row.setArray(8, array(row, "float8", metrics, Metric::value));
-                    row.setArray(9, array(row, "timestamptz", metrics, metric -> Timestamp.from(metric.at())));
+                    row.setString(2, chunk.get(0).split().toString());
+                    row.setString(3, chunk.get(0).name());
+                    row.setLong(4, chunk.get(0).step());
+                    row.setLong(5, chunk.get(chunk.size() - 1).step());
+                    row.setArray(6, array(row, "bigint", chunk, Metric::step));
+                    row.setArray(7, array(row, "float8", chunk, Metric::epoch));
+                    row.setArray(8, array(row, "float8", chunk, Metric::value));
+                    row.setArray(9, array(row, "timestamptz", chunk, metric -> Timestamp.from(metric.at())));
                     row.setLong(10, leaseEpoch);
                 });
     }
@@ -162,7 +173,7 @@ class MetricChunks {
     }
 
     private static List<Metric> chunk(ResultSet row) throws SQLException {
-        Split split = Split.valueOf(row.getString("split").toUpperCase(Locale.ROOT));
+        Split split = split(row);
         String name = row.getString("name");
         Long[] steps = (Long[]) row.getArray("steps").getArray();
         Double[] epochs = (Double[]) row.getArray("epochs").getArray();
@@ -173,5 +184,9 @@ class MetricChunks {
             metrics.add(new Metric(name, split, steps[i], epochs[i], values[i], times[i].toInstant()));
         }
         return metrics;
+    }
+
+    private static Split split(ResultSet row) throws SQLException {
+        return Split.valueOf(row.getString("split").toUpperCase(Locale.ROOT));
     }
 }
