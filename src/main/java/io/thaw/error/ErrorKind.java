@@ -75,6 +75,7 @@ public enum ErrorKind {
     NOT_ACCEPTABLE("The service cannot answer in the media type asked for."),
     UNSUPPORTED_MEDIA_TYPE("The service cannot read this media type."),
     PAYLOAD_TOO_LARGE("The body is larger than the service takes."),
+    DATABASE_UNAVAILABLE("The database cannot be reached at the moment."),
     STORAGE_FULL("The disk is full."),
     STORAGE_DAMAGED("Stored bytes are missing or are not those that were stored."),
     INTERNAL("Something went wrong inside the service.");
