@@ -110,7 +110,7 @@ public class Datasets {
     }
 
     /**
-     * Removes a dataset. Its rows stay in the blob store, where other datasets may share them.
+     * Removes a dataset. Its rows are blobs, which other datasets may share: the store collects those that nothing needs.
      *
      * @throws DomainException with {@code DATASET_NOT_FOUND}, or {@code DATASET_IN_USE} until the jobs that use it end
      */

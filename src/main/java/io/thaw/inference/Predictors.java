@@ -1,5 +1,6 @@
 package io.thaw.inference;
 
+import io.thaw.error.DomainException;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.FinishedModel;
@@ -16,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
 
@@ -26,6 +29,8 @@ import org.springframework.stereotype.Service;
 @Service
 @EnableConfigurationProperties(InferenceProperties.class)
 public class Predictors {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Predictors.class);
 
     private final int maxLoaded;
     private final BaseModels baseModels;
@@ -52,7 +57,7 @@ public class Predictors {
      * A finished model's answers.
      *
      * @param prediction of the model's task, or features
-     * @throws io.thaw.error.DomainException see {@link Prediction#by}; {@code STORAGE_DAMAGED}
+     * @throws DomainException see {@link Prediction#by}; {@code STORAGE_DAMAGED}
      */
     public <A> List<A> predict(Model model, Prediction<A> prediction) {
         return answers(
@@ -64,7 +69,7 @@ public class Predictors {
     /**
      * A base model's features.
      *
-     * @throws io.thaw.error.DomainException {@code STORAGE_DAMAGED}
+     * @throws DomainException {@code STORAGE_DAMAGED}
      */
     public List<float[]> features(BaseModel base, Features features) {
         return answers(base.id(), features, () -> load(base, Optional.empty()));
@@ -98,9 +103,19 @@ public class Predictors {
             unusedLongest.next().close();
             unusedLongest.remove();
         }
-        LoadedModel fresh = load.get();
+        LoadedModel fresh = fromStorage(id, load);
         loaded.put(id, fresh);
         return fresh;
+    }
+
+    /** Says which model cannot be loaded, since the store knows it by its hashes only; and says it to the operator, too. */
+    private static LoadedModel fromStorage(String id, Supplier<LoadedModel> load) {
+        try {
+            return load.get();
+        } catch (DomainException e) {
+            LOG.error("The model {} cannot be loaded: {}", id, e.getMessage());
+            throw new DomainException(e.kind(), "The model " + id + " cannot be loaded: " + e.getMessage(), e);
+        }
     }
 
     @PreDestroy

@@ -44,9 +44,10 @@ public class Tensors {
         try (InputStream in = blobs.open(tensor.sha256())) {
             // The read that meets the end checks the hash.
             if (in.readNBytes(bytes, 0, bytes.length) < bytes.length || in.read() >= 0) {
-                throw new DomainException(
-                        ErrorKind.STORAGE_DAMAGED, "The stored tensor " + tensor.name() + " has the wrong size.");
+                throw new DomainException(ErrorKind.STORAGE_DAMAGED, "The stored bytes have the wrong size.");
             }
+        } catch (DomainException e) {
+            throw new DomainException(e.kind(), "The tensor " + tensor.name() + ": " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("The tensor " + tensor.name() + " cannot be read", e);
         }

@@ -9,6 +9,9 @@ import java.util.Optional;
  * nothing that {@link #find} sees. Every implementation passes the same conformance suite and may be used by many
  * threads and processes at once.
  *
+ * <p>What nothing refers to (see {@link BlobReferences}) goes some time after it was last put: whoever refers to a blob puts it
+ * first, even if it is there.
+ *
  * <p>Beside the errors named below, a device that fails throws {@link java.io.UncheckedIOException}.
  */
 public interface BlobStore {

@@ -7,70 +7,62 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Blobs as files, {@code ab/cdef…} below one directory. A blob is written beside its place, forced to the disk, moved
- * there in one step, and the directory is forced too: whoever is killed on the way leaves only a file in {@code tmp}.
- * Files are never memory-mapped for writing, because a full disk would then end the process.
+ * Blobs as files of one directory. A blob is written beside its place, forced to the disk, moved there in one step, and the
+ * folder is forced too: whoever is killed on the way leaves only an unfinished file. Files are never memory-mapped for
+ * writing, because a full disk would then end the process.
  */
 final class FileBlobStore implements BlobStore {
 
     private static final int BUFFER_BYTES = 1 << 20;
-    /** A put that takes longer than this was interrupted. */
-    private static final Duration LONGEST_PUT = Duration.ofDays(1);
-
     private static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
 
-    private final Path directory;
-    private final Path unfinished;
+    private final StoreDirectory directory;
+    private final HashedFiles blobs;
+    private final BlobTrash trash;
+    private final Clock clock;
 
-    FileBlobStore(Path directory) {
+    FileBlobStore(StoreDirectory directory, Clock clock) {
         this.directory = directory;
-        this.unfinished = directory.resolve("tmp");
-        try {
-            Files.createDirectories(unfinished);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The blob directory " + directory + " cannot be made", e);
-        }
+        this.blobs = directory.blobs();
+        this.trash = new BlobTrash(directory, clock);
+        this.clock = clock;
     }
 
     @Override
     public Blob put(InputStream bytes) {
         try {
-            Path file = Files.createTempFile(unfinished, "", "");
+            Path file = Files.createTempFile(directory.unfinished(), "", "");
             try {
                 Blob blob = write(bytes, file);
                 publish(file, blob.sha256());
                 return blob;
             } catch (IOException e) {
-                if (isFull()) {
-                    throw new DomainException(ErrorKind.STORAGE_FULL, "The disk is full.", e);
-                }
-                throw e;
+                throw failed(e); // before the file goes, for the disk is full while it is there
             } finally {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw unchecked(e);
+            throw failed(e);
         }
     }
 
     @Override
     public InputStream open(String sha256) {
         try {
-            return new VerifyingInputStream(Files.newInputStream(path(sha256)), sha256);
+            return new VerifyingInputStream(use(sha256, Files::newInputStream), sha256);
         } catch (NoSuchFileException e) {
             throw new DomainException(ErrorKind.STORAGE_DAMAGED, "The stored bytes of " + sha256 + " are missing.", e);
         } catch (IOException e) {
@@ -81,7 +73,7 @@ final class FileBlobStore implements BlobStore {
     @Override
     public Optional<Blob> find(String sha256) {
         try {
-            return Optional.of(new Blob(sha256, Files.size(path(sha256))));
+            return Optional.of(new Blob(sha256, use(sha256, Files::size)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
@@ -89,20 +81,22 @@ final class FileBlobStore implements BlobStore {
         }
     }
 
-    /** Removes what interrupted puts left behind. */
-    void sweep(Instant now) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(unfinished)) {
-            for (Path file : files) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(now.minus(LONGEST_PUT))) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (IOException e) {
-            throw unchecked(e);
+    private interface Use<T> {
+        T of(Path file) throws IOException;
+    }
+
+    /** Uses a blob's file. One in the trash is put back first, by this reader or by another who was faster. */
+    private <T> T use(String sha256, Use<T> use) throws IOException {
+        Path file = blobs.path(sha256);
+        try {
+            return use.of(file);
+        } catch (NoSuchFileException e) {
+            trash.restore(sha256);
+            return use.of(file);
         }
     }
 
-    private static Blob write(InputStream bytes, Path file) throws IOException {
+    private Blob write(InputStream bytes, Path file) throws IOException {
         MessageDigest digest = Sha256.digest();
         long written = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -114,20 +108,25 @@ final class FileBlobStore implements BlobStore {
                     written += channel.write(chunk);
                 }
             }
+            // A blob's age is told by the clock that the collector reads.
+            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
             channel.force(true);
         }
         return new Blob(Sha256.hex(digest), written);
     }
 
-    /** Moves the file even if the blob is there: the same bytes again mend a blob that was damaged. */
+    /**
+     * Moves the file even if the blob is there: the same bytes again mend a blob that was damaged, and make it new. What may
+     * be in the trash stays: the collector may just have moved this very file there.
+     */
     private void publish(Path file, String sha256) throws IOException {
-        Path parent = directory.resolve(sha256.substring(0, 2));
-        if (Files.notExists(parent)) {
-            Files.createDirectories(parent);
-            forceDirectory(directory);
+        Path folder = blobs.folder(sha256);
+        if (Files.notExists(folder)) {
+            Files.createDirectories(folder);
+            forceDirectory(directory.root());
         }
-        Files.move(file, path(sha256), StandardCopyOption.ATOMIC_MOVE);
-        forceDirectory(parent);
+        Files.move(file, blobs.path(sha256), StandardCopyOption.ATOMIC_MOVE);
+        forceDirectory(folder);
     }
 
     /** A rename is durable once its directory is (fsync(2)); Windows keeps its own journal and refuses to open one. */
@@ -139,20 +138,16 @@ final class FileBlobStore implements BlobStore {
         }
     }
 
-    private Path path(String sha256) {
-        if (!Sha256.isName(sha256)) {
-            throw new IllegalArgumentException("Not a SHA-256: " + sha256);
-        }
-        return directory.resolve(sha256.substring(0, 2)).resolve(sha256.substring(2));
-    }
-
     /** The system's message for a full disk is in its own language, so the disk is asked. */
-    private boolean isFull() {
+    private RuntimeException failed(IOException e) {
         try {
-            return Files.getFileStore(directory).getUsableSpace() < BUFFER_BYTES;
-        } catch (IOException e) {
-            return false;
+            if (Files.getFileStore(directory.root()).getUsableSpace() < BUFFER_BYTES) {
+                return new DomainException(ErrorKind.STORAGE_FULL, "The disk is full.", e);
+            }
+        } catch (IOException unknown) {
+            e.addSuppressed(unknown);
         }
+        return unchecked(e);
     }
 
     private static UncheckedIOException unchecked(IOException e) {

@@ -1,5 +1,6 @@
 package io.thaw.storage;
 
+import io.thaw.storage.StorageProperties.Storage;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -10,9 +11,30 @@ import org.springframework.context.annotation.Configuration;
 class StorageConfiguration {
 
     @Bean
-    BlobStore blobStore(StorageProperties properties, Clock clock) {
-        FileBlobStore store = new FileBlobStore(properties.directory().resolve("blobs"));
-        store.sweep(clock.instant());
-        return store;
+    StoreDirectory storeDirectory(StorageProperties properties) {
+        return new StoreDirectory(properties.directory().resolve("blobs"));
+    }
+
+    @Bean
+    BlobStore blobStore(StoreDirectory directory, Clock clock) {
+        return new FileBlobStore(directory, clock);
+    }
+
+    @Bean
+    BlobCollector blobCollector(
+            StoreDirectory directory, ReferencedBlobs references, StorageProperties properties, Clock clock) {
+        Storage settings = properties.storage();
+        return new BlobCollector(directory, references::now, settings.orphanAge(), settings.trashAge(), clock);
+    }
+
+    @Bean
+    Disk disk(StoreDirectory directory) {
+        return new DirectoryDisk(directory.root());
+    }
+
+    @Bean
+    DiskSpace diskSpace(Disk disk, StorageProperties properties) {
+        return new DiskSpace(
+                disk, properties.storage().refuseBelow(), properties.storage().pauseBelow());
     }
 }

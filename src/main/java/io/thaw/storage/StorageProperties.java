@@ -1,16 +1,42 @@
 package io.thaw.storage;
 
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
 
 /**
- * Where the service keeps its files.
+ * Where the service keeps its files, and how it keeps them few.
  *
  * @param data the directory, relative to the working directory or absolute
  */
+@Validated
 @ConfigurationProperties("thaw")
-record StorageProperties(@DefaultValue("data") String data) {
+record StorageProperties(
+        @DefaultValue("data") String data,
+        @DefaultValue @Valid Storage storage) {
+
+    /**
+     * Settings of the blob store.
+     *
+     * @param orphanAge how long ago a blob that nothing refers to must have been put to go to the trash; longer than a dataset,
+     *     an import or a model takes from its first blob to its row
+     * @param trashAge how long a blob stays in the trash
+     * @param collectEvery how often blobs are looked through
+     * @param refuseBelow new datasets, base models and jobs are refused when less of the disk is free, in percent; of a disk
+     *     above 128 GB, of 128 GB
+     * @param pauseBelow jobs that run pause when less is free, in the same percent
+     */
+    record Storage(
+            @DefaultValue("24h") Duration orphanAge,
+            @DefaultValue("72h") Duration trashAge,
+            @DefaultValue("1h") Duration collectEvery,
+            @DefaultValue("15") @Min(0) @Max(100) int refuseBelow,
+            @DefaultValue("5") @Min(0) @Max(100) int pauseBelow) {}
 
     /** Not bound as a path: Spring would look for a resource of that name first. */
     Path directory() {

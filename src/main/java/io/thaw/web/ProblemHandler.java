@@ -26,10 +26,16 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ProblemHandler extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
+    /** A full disk is seldom cleared sooner. */
+    private static final int FULL_DISK_SECONDS = 60;
 
     @ExceptionHandler
     ResponseEntity<Object> refused(DomainException e, WebRequest request) {
-        return answer(e.faults(), new HttpHeaders(), request);
+        HttpHeaders headers = new HttpHeaders();
+        if (e.kind() == ErrorKind.STORAGE_FULL) {
+            headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(FULL_DISK_SECONDS));
+        }
+        return answer(e.faults(), headers, request);
     }
 
     @ExceptionHandler

@@ -28,7 +28,12 @@ final class IntegrationTestEnvironment implements ApplicationContextInitializer<
                         "test defaults",
                         Map.of(
                                 "thaw.base-models.directory",
-                                data.resolveSibling("base-models").toString())));
+                                data.resolveSibling("base-models").toString(),
+                                // However full the disk of this machine is.
+                                "thaw.storage.refuse-below",
+                                "0",
+                                "thaw.storage.pause-below",
+                                "0")));
     }
 
     private static Path dataDirectory() {

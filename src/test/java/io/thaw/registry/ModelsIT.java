@@ -14,8 +14,10 @@ import io.thaw.freeze.ParameterSpec;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -41,6 +43,9 @@ class ModelsIT {
 
     @Autowired
     Tensors tensors;
+
+    @Autowired
+    RegistryBlobs blobs;
 
     @Autowired
     JdbcTemplate jdbc;
@@ -152,6 +157,32 @@ class ModelsIT {
         assertThatThrownBy(() -> models.publish(finished))
                 .asInstanceOf(type(DomainException.class))
                 .satisfies(e -> assertThat(e.kind()).isEqualTo(ErrorKind.MODEL_NOT_FOUND));
+    }
+
+    @Test
+    void theStoreIsToldOfEveryBlobThatABaseOrAModelNeeds() {
+        Model first = models.publish(finished("reviews", "job_1"));
+        Model second = models.publish(finished("reviews", "job_2"));
+        Set<String> ofBase = new HashSet<>(sha256(base.manifest()));
+        ofBase.add(base.tokenizerSha256());
+        Set<String> all = new HashSet<>(ofBase);
+        all.addAll(sha256(first.manifest()));
+
+        assertThat(referred()).containsExactlyInAnyOrderElementsOf(all).hasSizeGreaterThan(ofBase.size());
+        models.delete(first.id());
+        assertThat(referred()).as("the other model has the same").containsExactlyInAnyOrderElementsOf(all);
+        models.delete(second.id());
+        assertThat(referred()).containsExactlyInAnyOrderElementsOf(ofBase);
+    }
+
+    private List<String> referred() {
+        List<String> referred = new ArrayList<>();
+        blobs.each(referred::add);
+        return referred;
+    }
+
+    private static List<String> sha256(Manifest manifest) {
+        return manifest.tensors().stream().map(TensorEntry::sha256).toList();
     }
 
     private FinishedModel finished(String name, String job) {

@@ -17,6 +17,7 @@ import io.thaw.dataset.intake.DatasetIntake;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
+import io.thaw.storage.DiskSpace;
 import io.thaw.web.JsonPartReader;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
@@ -48,11 +49,13 @@ class DatasetController {
     private final Datasets datasets;
     private final DatasetIntake intake;
     private final JsonPartReader json;
+    private final DiskSpace disk;
 
-    DatasetController(Datasets datasets, DatasetIntake intake, JsonPartReader json) {
+    DatasetController(Datasets datasets, DatasetIntake intake, JsonPartReader json, DiskSpace disk) {
         this.datasets = datasets;
         this.intake = intake;
         this.json = json;
+        this.disk = disk;
     }
 
     @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
@@ -78,9 +81,11 @@ class DatasetController {
             description = "The dataset is stored.",
             headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")))
     @ApiResponse(responseCode = "200", description = "It was stored before.")
+    @ApiResponse(responseCode = "503", description = "The disk is nearly full; Retry-After says when to try again.")
     ResponseEntity<DatasetView> createDataset(@Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
         checkEncoding(request);
+        disk.requireRoom();
         DatasetUpload upload = DatasetUpload.of(request.getParts(), json);
         Datasets.Creation creation = intake.create(upload.spec(), upload.sources());
         Dataset dataset = creation.dataset();

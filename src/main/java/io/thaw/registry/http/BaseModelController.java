@@ -8,6 +8,7 @@ import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
+import io.thaw.storage.DiskSpace;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
 import java.net.URI;
@@ -30,9 +31,11 @@ class BaseModelController {
     private static final String NAME_EXAMPLE = "all-minilm-l6-v2";
 
     private final BaseModels baseModels;
+    private final DiskSpace disk;
 
-    BaseModelController(BaseModels baseModels) {
+    BaseModelController(BaseModels baseModels, DiskSpace disk) {
         this.baseModels = baseModels;
+        this.disk = disk;
     }
 
     @PostMapping
@@ -47,7 +50,9 @@ class BaseModelController {
     @ApiResponse(responseCode = "200", description = "It was imported before.")
     @ApiResponse(responseCode = "409", description = "The name is taken by a base model with other content.")
     @ApiResponse(responseCode = "422", description = "There is no such file, or it is no checkpoint that can be read.")
+    @ApiResponse(responseCode = "503", description = "The disk is nearly full; Retry-After says when to try again.")
     ResponseEntity<BaseModelView> importBaseModel(@RequestBody BaseModelImport request) {
+        disk.requireRoom();
         BaseModels.Import imported = baseModels.importFrom(request.name(), request.file());
         BaseModel base = imported.baseModel();
         URI location = URI.create("/v1/base-models/" + base.id());

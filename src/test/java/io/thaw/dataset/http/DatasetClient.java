@@ -28,6 +28,15 @@ final class DatasetClient {
                 .toEntity(JsonNode.class);
     }
 
+    ResponseEntity<JsonNode> post(String path, Object body) {
+        return http.post()
+                .uri(path)
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(body)
+                .retrieve()
+                .toEntity(JsonNode.class);
+    }
+
     ResponseEntity<JsonNode> get(String path) {
         return http.get().uri(path).retrieve().toEntity(JsonNode.class);
     }

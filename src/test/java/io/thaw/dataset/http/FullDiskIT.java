@@ -8,9 +8,12 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.storage.Blob;
 import io.thaw.storage.BlobStore;
+import io.thaw.storage.Disk;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,10 +23,12 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Primary;
 import org.springframework.http.ResponseEntity;
+import org.springframework.test.context.TestPropertySource;
 import tools.jackson.databind.JsonNode;
 
-/** A disk that fills up while a dataset is made. */
+/** A disk that fills up while a dataset is made, or is nearly full before. */
 @IntegrationTest
+@TestPropertySource(properties = "thaw.storage.refuse-below=15")
 class FullDiskIT {
 
     private static final String ROWS = "text,label\na,x\nb,y\nc,x\nd,y\n";
@@ -33,6 +38,9 @@ class FullDiskIT {
 
     @Autowired
     FillingDisk disk;
+
+    @Autowired
+    RoomLeft room;
 
     @Test
     void nothingIsSeenOfADatasetThatFoundNoRoom() {
@@ -49,6 +57,43 @@ class FullDiskIT {
         disk.putsLeft = 2;
         assertThat(client.post(form).getStatusCode().value()).isEqualTo(201);
         assertThat(client.get("/v1/datasets").getBody().at("/data")).hasSize(1);
+    }
+
+    @Test
+    void aNearlyFullDiskTakesNothingNewAndGivesWhatItHas() {
+        DatasetClient client = new DatasetClient(port);
+        Form form = form().file("file", "b.csv", ROWS + "e,x\nf,y\n").spec("{\"split\":{\"validation\":0.5}}");
+
+        room.usableBytes = 14;
+        ResponseEntity<JsonNode> dataset = client.post(form);
+        ResponseEntity<JsonNode> model =
+                client.post("/v1/base-models", Map.of("name", "tiny", "file", "none.safetensors"));
+
+        assertThat(List.of(dataset, model)).allSatisfy(refused -> {
+            assertThat(refused.getStatusCode().value()).isEqualTo(503);
+            assertThat(refused.getBody().at("/code").stringValue()).isEqualTo("storage_full");
+            assertThat(refused.getHeaders().getFirst("Retry-After")).isEqualTo("60");
+        });
+        assertThat(client.get("/v1/datasets").getStatusCode().value()).isEqualTo(200);
+
+        room.usableBytes = 15;
+        assertThat(client.post(form).getStatusCode().value()).isEqualTo(201);
+    }
+
+    /** Of a disk of 100 bytes. */
+    static final class RoomLeft implements Disk {
+
+        private volatile long usableBytes = 100;
+
+        @Override
+        public long bytes() {
+            return 100;
+        }
+
+        @Override
+        public long usableBytes() {
+            return usableBytes;
+        }
     }
 
     /** A real store on a disk with room for so many blobs. */
@@ -87,6 +132,12 @@ class FullDiskIT {
 
     @TestConfiguration
     static class Disks {
+
+        @Bean
+        @Primary
+        RoomLeft roomLeft() {
+            return new RoomLeft();
+        }
 
         @Bean
         @Primary
