@@ -329,7 +329,7 @@ public final class Trainer {
 
         private Certificate verify() {
             Certificate certificate =
-                    new Certifier(input.plan(), parameters, origin).certify(statistics, progress.rateWasZero());
+                    new Certifier(input.plan(), parameters, origin, state, spec.learningRate()).certify(progress);
             if (!certificate.verified()) {
                 String names = certificate.violations().stream()
                         .map(Certificate.TensorProof::name)

@@ -14,6 +14,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.freeze.Reason;
 import io.thaw.freeze.Rule;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.TrainingListener.Phase;
@@ -270,6 +271,24 @@ class TrainerTests {
                         DomainException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.FREEZE_VIOLATION))
                 .hasMessageContaining(frozen);
         assertThat(stored).isEmpty();
+    }
+
+    /** Weights near 0.2 lie 1.5e-8 apart; a bias that starts at zero has floats as close as it wants. */
+    @Test
+    void aRateTooSmallToMoveAWeightIsToldAndNoFault() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
+        TrainingSpec tiny =
+                new TrainingSpec(2, 8, 1, 1e-13, LearningRateSchedule.LINEAR, 0.1, 1, false, false, 43, null);
+
+        TrainingResult result = train(plan, Pooling.MEAN, tiny, new RecordingListener());
+
+        Set<String> moved = names(result.certificate().tensors().stream().filter(TensorProof::changed));
+        assertThat(moved).contains("head.classifier.bias").doesNotContain("head.classifier.weight");
+        assertThat(result.certificate().tensors().stream()
+                        .filter(proof -> proof.trainable() && !proof.changed())
+                        .map(TensorProof::reason))
+                .isNotEmpty()
+                .containsOnly(Reason.UPDATE_LOST_IN_PRECISION);
     }
 
     @Test
