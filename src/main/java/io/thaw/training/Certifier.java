@@ -6,11 +6,13 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Reason;
 import io.thaw.storage.Sha256;
+import io.thaw.torch.Tensor;
 import io.thaw.training.RunState.Progress;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,37 +23,49 @@ import org.jspecify.annotations.Nullable;
  */
 record Certifier(FreezePlan plan, Parameters parameters, Origin origin, RunState state, double peakRate) {
 
+    private static final TensorChange UNCHANGED = new TensorChange(0, 1, 1, 1, 0);
+
     /** The certificate of a run that came so far. */
     Certificate certify(Progress progress) {
         List<TensorProof> proofs = new ArrayList<>();
         int trained = 0;
         for (PlannedParameter planned : plan.parameters()) {
-            if (planned.count() == 0) {
-                continue;
+            if (planned.count() > 0) {
+                proofs.add(prove(planned, trained, progress));
+                trained += planned.trainable() ? 1 : 0;
             }
-            ByteBuffer after = parameters.get(planned.name()).bytes();
-            String before = origin.sha256(planned);
-            String now = Sha256.of(after);
-            boolean moved = !before.equals(now);
-            TensorChange change =
-                    moved ? TensorChange.between(origin.bytes(planned), after) : new TensorChange(0, 1, 1, 1, 0);
-            Reason excuse = null;
-            if (planned.trainable()) {
-                excuse = moved ? null : excuse(planned, trained, after, progress);
-                trained++;
-            }
-            proofs.add(new TensorProof(
-                    planned.name(),
-                    planned.count(),
-                    planned.trainable(),
-                    before,
-                    now,
-                    change.relative(),
-                    change.cosine(),
-                    change.maxAbsChange(),
-                    excuse));
         }
         return new Certificate(plan.hash(), proofs);
+    }
+
+    /** What was never loaded cannot have changed: it is as the base has it. */
+    private TensorProof prove(PlannedParameter planned, int place, Progress progress) {
+        String before = origin.sha256(planned);
+        Optional<Tensor> tensor = parameters.loaded(planned.name());
+        if (tensor.isEmpty()) {
+            return proof(planned, before, before, UNCHANGED, null);
+        }
+        ByteBuffer after = tensor.get().bytes();
+        String now = Sha256.of(after);
+        if (!before.equals(now)) {
+            return proof(planned, before, now, TensorChange.between(origin.bytes(planned), after), null);
+        }
+        return proof(
+                planned, before, now, UNCHANGED, planned.trainable() ? excuse(planned, place, after, progress) : null);
+    }
+
+    private static TensorProof proof(
+            PlannedParameter planned, String before, String after, TensorChange change, @Nullable Reason excuse) {
+        return new TensorProof(
+                planned.name(),
+                planned.count(),
+                planned.trainable(),
+                before,
+                after,
+                change.relative(),
+                change.cosine(),
+                change.maxAbsChange(),
+                excuse);
     }
 
     /** Why a tensor that trains did not move, where that can be proven. */

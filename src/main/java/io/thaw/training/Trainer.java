@@ -73,7 +73,7 @@ public final class Trainer {
         Torch.prepareThread(cores);
         try (Scope scope = Scope.open()) {
             listener.phase(Phase.LOADING_MODEL);
-            Parameters parameters = Parameters.load(
+            Parameters parameters = new Parameters(
                     scope, input.plan(), input.base(), input.spec().seed());
             PrefixedModel model = model(input, parameters);
             Task task = Task.of(input.task(), input.config());

@@ -103,7 +103,7 @@ class CertifierTests {
     private Certificate certify(double rate, Consumer<RunState> run) {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.HeadOnly(false)), Pooling.MEAN, 0.01);
         try (Scope scope = Scope.open()) {
-            Parameters parameters = Parameters.load(scope, plan, bert, SEED);
+            Parameters parameters = new Parameters(scope, plan, bert, SEED);
             List<Parameters.Trained> trained = parameters.trained();
             RunState state = new RunState(
                     plan.hash(),

@@ -220,6 +220,21 @@ class TrainerTests {
         assertThat(third.losses()).isEqualTo(first.losses());
     }
 
+    /** The first job reads every tensor to compute the prefix; a second one has no use for those below its boundary. */
+    @Test
+    void tensorsBelowAPrefixThatIsKeptAreNeverReadAndTheProofIsTheSame() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
+        TrainingResult first = train(plan, Pooling.MEAN, TinyBert.spec(2), new RecordingListener());
+        assertThat(bert.read()).contains("embeddings.word.weight", "encoder.layer.1.ffn.output.weight");
+
+        TrainingResult second = train(plan, Pooling.MEAN, TinyBert.spec(2), new RecordingListener());
+
+        assertThat(bert.read())
+                .contains("encoder.layer.2.ffn.output.weight")
+                .noneMatch(name -> name.startsWith("embeddings.") || name.matches("encoder\\.layer\\.[01]\\..*"));
+        assertThat(second.certificate()).isEqualTo(first.certificate());
+    }
+
     /** In bfloat16 the linear layers round; what is frozen and what learns does not depend on it. */
     @Test
     void bfloat16LearnsTheSameAndFreezesTheSame() {
