@@ -40,6 +40,7 @@ public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask, Opt
         long[] types = new long[size * length];
         long[] positions = new long[size * length];
         float[] mask = new float[size * length];
+        int positionOffset = config.positionOffset();
         for (int row = 0; row < size; row++) {
             Window window = windows.get(row);
             int tokens = window.ids().length;
@@ -48,7 +49,7 @@ public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask, Opt
                 boolean token = column < tokens;
                 ids[at] = token ? window.ids()[column] : config.padTokenId();
                 types[at] = token ? window.types()[column] : 0;
-                positions[at] = token ? config.positionOffset() + column : 0;
+                positions[at] = token ? positionOffset + column : 0;
                 mask[at] = token ? 1 : 0;
             }
         }

@@ -6,7 +6,6 @@ import io.thaw.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,34 +34,30 @@ public final class Encoder {
     }
 
     private final EncoderConfig config;
+    private final Map<String, Tensor> parameters;
     private final boolean bf16;
-    private final List<Tensor> embeddings;
-    private final List<Tensor> projection;
-    private final List<List<Tensor>> layers;
 
     /**
      * An encoder over these parameters.
      *
-     * @param parameters by canonical name
+     * @param parameters by canonical name; asked for a layer's when the layer is run, so that what is never run need not
+     *     be in memory
      * @param bf16 whether linear layers compute in bfloat16; everything else stays float32
      */
     public Encoder(EncoderConfig config, Map<String, Tensor> parameters, boolean bf16) {
         this.config = config;
+        this.parameters = parameters;
         this.bf16 = bf16;
-        List<Tensor> tables = new ArrayList<>(named(
-                parameters,
-                "embeddings.",
-                List.of("word.weight", "position.weight", "layer_norm.weight", "layer_norm.bias")));
+    }
+
+    /** The tables and their normalisation; that of token types last, where there is one. */
+    private List<Tensor> embeddings() {
+        List<String> names =
+                new ArrayList<>(List.of("word.weight", "position.weight", "layer_norm.weight", "layer_norm.bias"));
         if (parameters.containsKey("embeddings.token_type.weight")) {
-            tables.add(parameters.get("embeddings.token_type.weight"));
+            names.add("token_type.weight");
         }
-        this.embeddings = List.copyOf(tables);
-        this.projection = parameters.containsKey("embeddings.projection.weight")
-                ? named(parameters, "embeddings.projection.", List.of("weight", "bias"))
-                : List.of();
-        this.layers = IntStream.range(0, config.layers())
-                .mapToObj(i -> named(parameters, "encoder.layer." + i + ".", LAYER_PARAMETERS))
-                .toList();
+        return named(parameters, "embeddings.", names);
     }
 
     static List<Tensor> named(Map<String, Tensor> parameters, String prefix, List<String> names) {
@@ -83,7 +78,7 @@ public final class Encoder {
 
     /** The depth after the last layer. */
     public int depth() {
-        return layers.size() + 1;
+        return config.layers() + 1;
     }
 
     /** The hidden states after the embeddings, at depth 1. */
@@ -96,10 +91,14 @@ public final class Encoder {
                         batch.ids(),
                         batch.types(),
                         batch.positions(),
-                        embeddings,
+                        embeddings(),
                         config.layerNormEps(),
                         dropout.masks(scope, config.hiddenDropout(), shape));
-        return projection.isEmpty() ? hidden : program().call(scope, "project", hidden, projection, bf16);
+        if (!parameters.containsKey("embeddings.projection.weight")) {
+            return hidden;
+        }
+        List<Tensor> projection = named(parameters, "embeddings.projection.", List.of("weight", "bias"));
+        return program().call(scope, "project", hidden, projection, bf16);
     }
 
     /**
@@ -115,7 +114,7 @@ public final class Encoder {
         Tensor bias = program().call(scope, "attention_bias", mask);
         Tensor x = hidden;
         for (int layer = from - 1; layer < to - 1; layer++) {
-            x = layer(scope, x, bias, layer, firstOnly && layer == layers.size() - 1, dropout);
+            x = layer(scope, x, bias, layer, firstOnly && layer == config.layers() - 1, dropout);
         }
         return x;
     }
@@ -132,7 +131,7 @@ public final class Encoder {
                         "layer",
                         x,
                         bias,
-                        layers.get(layer),
+                        named(parameters, "encoder.layer." + layer + ".", LAYER_PARAMETERS),
                         config.attentionHeads(),
                         config.layerNormEps(),
                         config.activation().toString(),

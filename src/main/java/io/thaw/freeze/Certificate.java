@@ -20,7 +20,7 @@ public record Certificate(String planHash, List<TensorProof> tensors) {
      *
      * @param trainable what the plan said
      * @param sha256Before of its float32 bytes when the run began, lower-case hex
-     * @param sha256After of its bytes at the end
+     * @param sha256After of its bytes at the end; a tensor that the run never loaded is as it was stored
      * @param relativeUpdateNorm L2 norm of the change over the norm before
      * @param cosine between the values before and after
      * @param maxAbsChange largest change of one element

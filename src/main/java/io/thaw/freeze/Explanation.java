@@ -42,6 +42,7 @@ final class Explanation {
             case LR_BELOW_FLOOR ->
                 "It does not train because " + strategy + " gives it a learning rate below lr_floor.";
             case GRADIENT_ZERO -> "It trains, but its gradient was zero in every step.";
+            case UPDATE_LOST_IN_PRECISION -> "It trains, but every update was too small to change it in float32.";
         };
     }
 

@@ -23,7 +23,9 @@ public enum Reason {
     /** Its learning rate lies below the strategy's {@code lr_floor}. */
     LR_BELOW_FLOOR,
     /** It trains, but its gradient was zero in every step: seen in a run, never planned. */
-    GRADIENT_ZERO;
+    GRADIENT_ZERO,
+    /** It trains, but every update was smaller than float32 can add to it: seen in a run, never planned. */
+    UPDATE_LOST_IN_PRECISION;
 
     /** The stable name on the wire, as in {@code frozen_by_strategy}. */
     @Override

@@ -4,15 +4,21 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
-import java.util.ArrayList;
+import java.util.AbstractMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's tensors by canonical name, as the plan wants them: the base's bytes where it has them, a fresh start where not,
- * and a gradient for exactly those that train.
+ * and a gradient for exactly those that train. A frozen tensor is loaded when it is first asked for: where the output of a
+ * frozen prefix is kept from an earlier run, its tensors never are.
  */
 final class Parameters {
 
@@ -22,33 +28,28 @@ final class Parameters {
     /** A tensor that trains, with what the plan says of it. */
     record Trained(PlannedParameter plan, Tensor tensor) {}
 
-    private final Map<String, Tensor> tensors;
+    private final Scope scope;
+    private final BaseWeights base;
+    private final long seed;
+    private final Map<String, PlannedParameter> planned = new LinkedHashMap<>();
+    private final Map<String, Tensor> loaded = new HashMap<>();
     private final List<Trained> trained;
 
-    private Parameters(Map<String, Tensor> tensors, List<Trained> trained) {
-        this.tensors = tensors;
-        this.trained = trained;
-    }
-
-    static Parameters load(Scope scope, FreezePlan plan, BaseWeights base, long seed) {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        List<Trained> trained = new ArrayList<>();
-        for (PlannedParameter planned : plan.parameters()) {
-            if (planned.count() == 0) {
-                // It shares another tensor's storage, which is loaded under that one's name.
-                continue;
+    /** Loads what trains; the rest follows as it is needed, and all of it belongs to {@code scope}. */
+    Parameters(Scope scope, FreezePlan plan, BaseWeights base, long seed) {
+        this.scope = scope;
+        this.base = base;
+        this.seed = seed;
+        for (PlannedParameter parameter : plan.parameters()) {
+            // One without elements shares another tensor's storage, which is loaded under that one's name.
+            if (parameter.count() > 0) {
+                planned.put(parameter.name(), parameter);
             }
-            long[] shape =
-                    planned.shape().stream().mapToLong(Integer::longValue).toArray();
-            Tensor tensor = planned.fresh()
-                    ? scope.floats(initial(planned, seed), shape)
-                    : scope.floats(base.read(planned.name()), shape);
-            if (planned.trainable()) {
-                trained.add(new Trained(planned, tensor.requireGradient()));
-            }
-            tensors.put(planned.name(), tensor);
         }
-        return new Parameters(tensors, List.copyOf(trained));
+        this.trained = planned.values().stream()
+                .filter(PlannedParameter::trainable)
+                .map(parameter -> new Trained(parameter, get(parameter.name()).requireGradient()))
+                .toList();
     }
 
     /** Normal with deviation 0.02 for a weight, zero for a bias: a function of the seed and the name. */
@@ -63,16 +64,45 @@ final class Parameters {
         return values;
     }
 
+    /** All tensors; one that is taken out is loaded. */
     Map<String, Tensor> byName() {
-        return tensors;
+        return new AbstractMap<>() {
+
+            @Override
+            public boolean containsKey(@Nullable Object name) {
+                return planned.containsKey(name);
+            }
+
+            @Override
+            public @Nullable Tensor get(@Nullable Object name) {
+                return name instanceof String known && planned.containsKey(known) ? Parameters.this.get(known) : null;
+            }
+
+            @Override
+            public Set<Entry<String, Tensor>> entrySet() {
+                return planned.keySet().stream()
+                        .map(name -> Map.entry(name, Parameters.this.get(name)))
+                        .collect(Collectors.toSet());
+            }
+        };
     }
 
     Tensor get(String name) {
-        Tensor tensor = tensors.get(name);
-        if (tensor == null) {
+        return loaded.computeIfAbsent(name, this::load);
+    }
+
+    private Tensor load(String name) {
+        PlannedParameter parameter = planned.get(name);
+        if (parameter == null) {
             throw new IllegalArgumentException("no parameter " + name);
         }
-        return tensor;
+        long[] shape = parameter.shape().stream().mapToLong(Integer::longValue).toArray();
+        return parameter.fresh() ? scope.floats(initial(parameter, seed), shape) : scope.floats(base.read(name), shape);
+    }
+
+    /** The tensor, unless nothing ever asked for it. */
+    Optional<Tensor> loaded(String name) {
+        return Optional.ofNullable(loaded.get(name));
     }
 
     /** In the plan's order. */

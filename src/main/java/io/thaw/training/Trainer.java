@@ -73,7 +73,7 @@ public final class Trainer {
         Torch.prepareThread(cores);
         try (Scope scope = Scope.open()) {
             listener.phase(Phase.LOADING_MODEL);
-            Parameters parameters = Parameters.load(
+            Parameters parameters = new Parameters(
                     scope, input.plan(), input.base(), input.spec().seed());
             PrefixedModel model = model(input, parameters);
             Task task = Task.of(input.task(), input.config());
@@ -329,7 +329,7 @@ public final class Trainer {
 
         private Certificate verify() {
             Certificate certificate =
-                    new Certifier(input.plan(), parameters, origin).certify(statistics, progress.rateWasZero());
+                    new Certifier(input.plan(), parameters, origin, state, spec.learningRate()).certify(progress);
             if (!certificate.verified()) {
                 String names = certificate.violations().stream()
                         .map(Certificate.TensorProof::name)

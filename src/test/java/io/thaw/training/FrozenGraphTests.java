@@ -48,7 +48,7 @@ class FrozenGraphTests {
         FreezePlan plan = bert.plan(FreezeSpec.of(strategy), Pooling.POOLER, 0);
         TrainingInput input = bert.input(plan, Pooling.POOLER, TinyBert.spec(1));
         try (Scope scope = Scope.open()) {
-            Parameters parameters = Parameters.load(scope, plan, bert, 1);
+            Parameters parameters = new Parameters(scope, plan, bert, 1);
             Encoder encoder = new Encoder(input.config(), parameters.byName(), false);
             TaskHead head = TaskHead.of(input.task().head(), input.config(), parameters.byName(), false);
             PrefixedModel model =

@@ -23,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A BERT of three layers and 16 dimensions with random weights, and texts whose label is a word they hold. */
@@ -37,6 +39,7 @@ final class TinyBert implements BaseWeights {
 
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
     private final PretrainedEncoder encoder;
+    private final Set<String> read = new TreeSet<>();
     private String damaged = "";
 
     private TinyBert(PretrainedEncoder encoder) {
@@ -166,6 +169,7 @@ final class TinyBert implements BaseWeights {
         if (bytes == null) {
             throw new IllegalArgumentException(name);
         }
+        read.add(name);
         ByteBuffer copy = ByteBuffer.allocate(bytes.remaining()).order(ByteOrder.LITTLE_ENDIAN);
         copy.put(bytes.duplicate()).flip();
         if (name.equals(damaged)) {
@@ -177,6 +181,13 @@ final class TinyBert implements BaseWeights {
     @Override
     public String sha256(String name) {
         return Sha256.of(tensors.get(name));
+    }
+
+    /** The tensors read since this was last asked. */
+    Set<String> read() {
+        Set<String> names = new TreeSet<>(read);
+        read.clear();
+        return names;
     }
 
     /** From now on one bit of this tensor flips on its way into memory. */

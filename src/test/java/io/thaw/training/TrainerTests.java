@@ -14,6 +14,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.freeze.Reason;
 import io.thaw.freeze.Rule;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.TrainingListener.Phase;
@@ -219,6 +220,21 @@ class TrainerTests {
         assertThat(third.losses()).isEqualTo(first.losses());
     }
 
+    /** The first job reads every tensor to compute the prefix; a second one has no use for those below its boundary. */
+    @Test
+    void tensorsBelowAPrefixThatIsKeptAreNeverReadAndTheProofIsTheSame() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
+        TrainingResult first = train(plan, Pooling.MEAN, TinyBert.spec(2), new RecordingListener());
+        assertThat(bert.read()).contains("embeddings.word.weight", "encoder.layer.1.ffn.output.weight");
+
+        TrainingResult second = train(plan, Pooling.MEAN, TinyBert.spec(2), new RecordingListener());
+
+        assertThat(bert.read())
+                .contains("encoder.layer.2.ffn.output.weight")
+                .noneMatch(name -> name.startsWith("embeddings.") || name.matches("encoder\\.layer\\.[01]\\..*"));
+        assertThat(second.certificate()).isEqualTo(first.certificate());
+    }
+
     /** In bfloat16 the linear layers round; what is frozen and what learns does not depend on it. */
     @Test
     void bfloat16LearnsTheSameAndFreezesTheSame() {
@@ -270,6 +286,24 @@ class TrainerTests {
                         DomainException.class, e -> assertThat(e.kind()).isEqualTo(ErrorKind.FREEZE_VIOLATION))
                 .hasMessageContaining(frozen);
         assertThat(stored).isEmpty();
+    }
+
+    /** Weights near 0.2 lie 1.5e-8 apart; a bias that starts at zero has floats as close as it wants. */
+    @Test
+    void aRateTooSmallToMoveAWeightIsToldAndNoFault() {
+        FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
+        TrainingSpec tiny =
+                new TrainingSpec(2, 8, 1, 1e-13, LearningRateSchedule.LINEAR, 0.1, 1, false, false, 43, null);
+
+        TrainingResult result = train(plan, Pooling.MEAN, tiny, new RecordingListener());
+
+        Set<String> moved = names(result.certificate().tensors().stream().filter(TensorProof::changed));
+        assertThat(moved).contains("head.classifier.bias").doesNotContain("head.classifier.weight");
+        assertThat(result.certificate().tensors().stream()
+                        .filter(proof -> proof.trainable() && !proof.changed())
+                        .map(TensorProof::reason))
+                .isNotEmpty()
+                .containsOnly(Reason.UPDATE_LOST_IN_PRECISION);
     }
 
     @Test
