@@ -106,8 +106,7 @@ public class JobJournal {
         fence.pass(lease);
         checkpoints.add(lease, checkpoint);
         jdbc.sql("update job set crashes = 0 where id = ?").param(lease.jobId()).update();
-        history.append(
-                lease.jobId(), "checkpoint", Map.of("step", checkpoint.step(), "bytes", checkpoint.bytes()));
+        history.append(lease.jobId(), "checkpoint", Map.of("step", checkpoint.step(), "bytes", checkpoint.bytes()));
         return checkpoints.dropOld(lease.jobId());
     }
 

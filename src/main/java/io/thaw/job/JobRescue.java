@@ -2,7 +2,6 @@ package io.thaw.job;
 
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
-import io.thaw.job.history.JobHistory;
 import java.util.List;
 import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,14 +26,12 @@ public class JobRescue {
 
     private final JdbcClient jdbc;
     private final JobQueue queue;
-    private final JobHistory history;
     private final Fence fence;
     private final JobProperties properties;
 
-    JobRescue(JdbcClient jdbc, JobQueue queue, JobHistory history, Fence fence, JobProperties properties) {
+    JobRescue(JdbcClient jdbc, JobQueue queue, Fence fence, JobProperties properties) {
         this.jdbc = jdbc;
         this.queue = queue;
-        this.history = history;
         this.fence = fence;
         this.properties = properties;
     }

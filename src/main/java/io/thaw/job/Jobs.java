@@ -5,8 +5,8 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import io.thaw.error.Faults;
-import io.thaw.job.history.JobHistory;
 import io.thaw.job.JobEntity.Request;
+import io.thaw.job.history.JobHistory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -202,8 +202,7 @@ public class Jobs {
 
     private static DomainException illegal(JobEntity job, String participle) {
         return new DomainException(
-                ErrorKind.ILLEGAL_STATE,
-                "The job is " + job.state() + ", so it cannot be " + participle + ".");
+                ErrorKind.ILLEGAL_STATE, "The job is " + job.state() + ", so it cannot be " + participle + ".");
     }
 
     /**

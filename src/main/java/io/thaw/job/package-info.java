@@ -4,7 +4,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"error", "web", "database", "freeze", "encoder", "evaluation", "dataset", "storage", "registry"})
+        allowedDependencies = {
+            "error",
+            "web",
+            "database",
+            "freeze",
+            "encoder",
+            "evaluation",
+            "dataset",
+            "storage",
+            "registry"
+        })
 package io.thaw.job;
 
 import org.jspecify.annotations.NullMarked;

@@ -39,4 +39,10 @@ public interface BlobStore {
 
     /** The blob of this hash, if it is stored. Its bytes are not read. */
     Optional<Blob> find(String sha256);
+
+    /**
+     * Removes a blob at once, if it is there: for what only the caller refers to, and no longer does. What others may refer to,
+     * too, is left to the collection.
+     */
+    void delete(String sha256);
 }

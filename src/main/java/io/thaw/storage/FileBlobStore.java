@@ -81,6 +81,15 @@ final class FileBlobStore implements BlobStore {
         }
     }
 
+    @Override
+    public void delete(String sha256) {
+        try {
+            Files.deleteIfExists(blobs.path(sha256));
+        } catch (IOException e) {
+            throw unchecked(e);
+        }
+    }
+
     private interface Use<T> {
         T of(Path file) throws IOException;
     }

@@ -6,14 +6,19 @@ import io.thaw.error.Fault;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -26,16 +31,27 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 class ProblemHandler extends ResponseEntityExceptionHandler {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProblemHandler.class);
-    /** A full disk is seldom cleared sooner. */
-    private static final int FULL_DISK_SECONDS = 60;
+    /** In seconds: a database is often back soon, a full disk is seldom cleared sooner. */
+    private static final Map<ErrorKind, Integer> RETRY_AFTER = Map.of(
+            ErrorKind.DATABASE_UNAVAILABLE, 2,
+            ErrorKind.QUOTA_EXCEEDED, 30,
+            ErrorKind.STORAGE_FULL, 60);
 
     @ExceptionHandler
     ResponseEntity<Object> refused(DomainException e, WebRequest request) {
-        HttpHeaders headers = new HttpHeaders();
-        if (e.kind() == ErrorKind.STORAGE_FULL) {
-            headers.set(HttpHeaders.RETRY_AFTER, String.valueOf(FULL_DISK_SECONDS));
-        }
-        return answer(e.faults(), headers, request);
+        return answer(e.faults(), new HttpHeaders(), request);
+    }
+
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        UncategorizedDataAccessException.class, // also a rollback on a connection that is gone
+        TransactionException.class
+    })
+    ResponseEntity<Object> databaseAway(RuntimeException e, WebRequest request) {
+        LOG.warn("The database failed {}: {}", request.getDescription(false), e.toString());
+        Fault fault = new Fault("", ErrorKind.DATABASE_UNAVAILABLE, "The database cannot be reached at the moment.");
+        return answer(List.of(fault), new HttpHeaders(), request);
     }
 
     @ExceptionHandler
@@ -62,6 +78,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     private static ResponseEntity<Object> answer(List<Fault> faults, HttpHeaders headers, WebRequest request) {
         ProblemDetail problem = Problems.of(faults);
         HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
+        Integer wait = RETRY_AFTER.get(faults.get(0).kind());
+        if (wait != null) {
+            headers.set(HttpHeaders.RETRY_AFTER, wait.toString());
+        }
         problem.setInstance(URI.create(Objects.requireNonNullElse(servletRequest.getRequestURI(), "/")));
         return ResponseEntity.status(problem.getStatus()).headers(headers).body(problem);
     }

@@ -84,7 +84,8 @@ final class CheckpointWriter implements AutoCloseable {
 
     private void store(TrainingState state) throws IOException {
         Lease lease = held.lease();
-        // With the job's name in it, no other job's checkpoint is the same file, and it can go when the job is done with it.
+        // With the job's name in it, no other job's checkpoint is the same file, and it can go when the job is done
+        // with it.
         try (InputStream file = state.open(Map.of("job", lease.jobId()))) {
             Blob blob = blobs.put(file);
             Checkpoint checkpoint = new Checkpoint(state.step(), blob.sha256(), blob.bytes(), clock.instant());
@@ -94,7 +95,11 @@ final class CheckpointWriter implements AutoCloseable {
 
     /** The job goes on without it: the one before is still there. */
     private void failed(long step, Exception e) {
-        LOG.warn("The checkpoint of job {} at step {} was not kept: {}", held.lease().jobId(), step, e.toString());
+        LOG.warn(
+                "The checkpoint of job {} at step {} was not kept: {}",
+                held.lease().jobId(),
+                step,
+                e.toString());
         if (e instanceof DomainException domain && domain.kind() == ErrorKind.STORAGE_FULL) {
             held.stop(HeldJob.Stop.DISK_FULL);
         }

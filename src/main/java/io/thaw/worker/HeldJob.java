@@ -51,8 +51,7 @@ final class HeldJob {
         if (stop.get() == null) {
             stoppedAt = System.nanoTime();
         }
-        stop.accumulateAndGet(
-                reason, (earlier, later) -> earlier == null || later == Stop.LOST ? later : earlier);
+        stop.accumulateAndGet(reason, (earlier, later) -> earlier == null || later == Stop.LOST ? later : earlier);
     }
 
     @Nullable

@@ -76,7 +76,8 @@ class JobRunner {
      * @throws RuntimeException what went wrong, see {@link Ending}
      */
     void run(HeldJob held, JournalWriter entries) {
-        LOG.info("Job {} begins, attempt {}.", held.lease().jobId(), held.lease().attempt());
+        LOG.info(
+                "Job {} begins, attempt {}.", held.lease().jobId(), held.lease().attempt());
         try (CheckpointWriter checkpoints =
                 new CheckpointWriter(blobs, journal, entries, held, properties.checkpointEvery(), clock)) {
             JournalListener listener = new JournalListener(journal, entries, checkpoints, held, clock);
@@ -117,11 +118,7 @@ class JobRunner {
 
     /** Goes on from the newest checkpoint that can be read; without one, from the beginning. */
     private TrainingResult train(
-            Lease lease,
-            TrainingInput input,
-            JournalWriter entries,
-            JournalListener listener,
-            List<TensorEntry> own) {
+            Lease lease, TrainingInput input, JournalWriter entries, JournalListener listener, List<TensorEntry> own) {
         for (Checkpoint checkpoint : lease.checkpoints()) {
             try {
                 StoredState from = () -> blobs.open(checkpoint.sha256());

@@ -17,7 +17,6 @@ import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.RecoverableDataAccessException;
 import org.springframework.dao.TransientDataAccessException;
 import org.springframework.dao.UncategorizedDataAccessException;
-
 import org.springframework.transaction.TransactionException;
 
 /**
@@ -111,7 +110,10 @@ final class JournalWriter implements AutoCloseable {
                     throw e;
                 }
                 if (!told) {
-                    LOG.warn("The history of job {} waits for the database: {}", held.lease().jobId(), e.toString());
+                    LOG.warn(
+                            "The history of job {} waits for the database: {}",
+                            held.lease().jobId(),
+                            e.toString());
                 }
                 held.alive();
                 rest(e);

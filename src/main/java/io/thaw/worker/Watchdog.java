@@ -32,7 +32,11 @@ final class Watchdog {
     void check(HeldJob job) {
         Duration silent = job.sinceAlive();
         if (job.stopped() == null && silent.compareTo(hangsAfter) > 0) {
-            LOG.error("Job {} has taken no step for {} s. It was at:\n{}", job.lease().jobId(), silent.toSeconds(), stack(job));
+            LOG.error(
+                    "Job {} has taken no step for {} s. It was at:\n{}",
+                    job.lease().jobId(),
+                    silent.toSeconds(),
+                    stack(job));
             job.stop(HeldJob.Stop.HUNG);
         }
         if (job.sinceStopped().compareTo(grace) > 0 && silent.compareTo(grace) > 0) {

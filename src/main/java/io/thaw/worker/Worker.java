@@ -71,7 +71,10 @@ class Worker implements SmartLifecycle {
     private static String name(@Nullable String given) {
         String incarnation = Integer.toHexString(new SecureRandom().nextInt(0x10000, 0x100000));
         return String.join(
-                "/", given == null ? hostName() : given, Long.toString(ProcessHandle.current().pid()), incarnation);
+                "/",
+                given == null ? hostName() : given,
+                Long.toString(ProcessHandle.current().pid()),
+                incarnation);
     }
 
     private static String hostName() {
@@ -208,7 +211,9 @@ class Worker implements SmartLifecycle {
         /** The thread cannot be ended, only left alone; another one takes its slot. */
         private void giveUp(HeldJob stuck) {
             if (leases.remove(stuck)) {
-                LOG.error("Job {} is given up: its thread does not answer.", stuck.lease().jobId());
+                LOG.error(
+                        "Job {} is given up: its thread does not answer.",
+                        stuck.lease().jobId());
                 rescuer.giveUp(stuck);
                 slots.remove(stuck.thread());
                 startSlot(stuck.thread().getName());

@@ -56,8 +56,9 @@ final class TrainerReport {
         List<Map<String, Object>> ratios = new ArrayList<>();
         pairs.forEach((each, runs) -> {
             List<Double> first = values(runs, run -> each.seconds(run.peer()) / each.seconds(run.first()));
-            List<Double> second =
-                    each.wholeJob() ? values(runs, run -> run.peer().seconds() / run.second().seconds()) : List.of();
+            List<Double> second = each.wholeJob()
+                    ? values(runs, run -> run.peer().seconds() / run.second().seconds())
+                    : List.of();
             table.row(
                     each.model(),
                     each.title(),

@@ -33,9 +33,7 @@ final class Chaos implements AutoCloseable {
     private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<Map<String, Object>> STRATEGIES = List.of(
-            Map.of("strategy", "full"),
-            Map.of("strategy", "freeze_first_n", "n", 1),
-            Map.of("strategy", "head_only"));
+            Map.of("strategy", "full"), Map.of("strategy", "freeze_first_n", "n", 1), Map.of("strategy", "head_only"));
 
     private final Path directory;
     private final boolean fenced;
@@ -97,7 +95,8 @@ final class Chaos implements AutoCloseable {
         }
         untilAllJobsHaveEnded();
         long refused = everyWorker.stream()
-                .mapToLong(worker -> worker.said().lines()
+                .mapToLong(worker -> worker.said()
+                        .lines()
                         .filter(line -> line.contains(" is refused."))
                         .count())
                 .sum();
@@ -119,8 +118,7 @@ final class Chaos implements AutoCloseable {
     }
 
     private String submit(int kind) {
-        String job = client.submit(
-                "tiny", STRATEGIES.get(kind), Map.of("epochs", 12, "seed", kind));
+        String job = client.submit("tiny", STRATEGIES.get(kind), Map.of("epochs", 12, "seed", kind));
         kinds.put(job, kind);
         return job;
     }

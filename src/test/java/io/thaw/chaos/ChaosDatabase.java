@@ -92,17 +92,19 @@ final class ChaosDatabase implements AutoCloseable {
     }
 
     private void awaitReady() {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
-            if (!server.isAlive()) {
-                // What the crashed server left may take a moment to go.
-                server = launch();
-            }
-            try (Connection connection = connect()) {
-                return connection.isValid(1);
-            } catch (SQLException e) {
-                return false;
-            }
-        });
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> {
+                    if (!server.isAlive()) {
+                        // What the crashed server left may take a moment to go.
+                        server = launch();
+                    }
+                    try (Connection connection = connect()) {
+                        return connection.isValid(1);
+                    } catch (SQLException e) {
+                        return false;
+                    }
+                });
     }
 
     String url() {

@@ -53,7 +53,11 @@ final class Oracle {
      * @param tensors the hashes of the model
      * @param metrics every value of every step, in order; a step that is missing or there twice makes a difference
      */
-    private record Outcome(String state, int models, @Nullable String tensors, @Nullable String metrics) {
+    private record Outcome(
+            String state,
+            int models,
+            @Nullable String tensors,
+            @Nullable String metrics) {
 
         String difference(Outcome expected) {
             if (!state.equals(expected.state)) {

@@ -116,20 +116,17 @@ class JobRescueIT {
         }
         rescue.retry(claim(), "The store failed.");
 
-        assertThat(jobs.get(id).failure()).singleElement().satisfies(failure -> assertThat(failure.message())
-                .endsWith("The store failed."));
+        assertThat(jobs.get(id).failure())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.message()).endsWith("The store failed."));
     }
 
     @Test
     void aQueuedJobIsPausedAndResumedAtOnce() {
-        assertThat(jobs.pause(id))
-                .returns(JobState.PAUSED, Job::state)
-                .returns(PauseReason.OWNER, Job::pauseReason);
+        assertThat(jobs.pause(id)).returns(JobState.PAUSED, Job::state).returns(PauseReason.OWNER, Job::pauseReason);
         assertThat(queue.claim("worker")).isEmpty();
 
-        assertThat(jobs.resume(id))
-                .returns(JobState.QUEUED, Job::state)
-                .returns(null, Job::pauseReason);
+        assertThat(jobs.resume(id)).returns(JobState.QUEUED, Job::state).returns(null, Job::pauseReason);
         assertThat(queue.claim("worker")).isPresent();
     }
 
@@ -179,9 +176,7 @@ class JobRescueIT {
     @Test
     void aJobThatFoundTheDiskFullGoesOnByItself() {
         queue.pause(claim(), PauseReason.DISK_FULL);
-        assertThat(jobs.get(id))
-                .returns(JobState.PAUSED, Job::state)
-                .returns(PauseReason.DISK_FULL, Job::pauseReason);
+        assertThat(jobs.get(id)).returns(JobState.PAUSED, Job::state).returns(PauseReason.DISK_FULL, Job::pauseReason);
 
         assertThat(rescue.reopen()).isEqualTo(1);
 

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.Split;
 import io.thaw.job.history.Metric;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -145,7 +144,8 @@ class QueueBenchmark {
         row("heartbeats a second beside them", "%.0f".formatted(beats.size() / seconds), "≥ 100");
         row("report, p99, ms", "%.1f".formatted(quantile(sortedChunks, 0.99)), "");
         row("heartbeat, p99, ms", "%.1f".formatted(quantile(sortedBeats, 0.99)), "");
-        assertThat(jdbc.queryForObject("select count(*) from job_lease", Integer.class)).isEqualTo(WORKERS);
+        assertThat(jdbc.queryForObject("select count(*) from job_lease", Integer.class))
+                .isEqualTo(WORKERS);
     }
 
     private static List<Metric> metrics(long from) {

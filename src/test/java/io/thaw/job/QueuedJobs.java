@@ -85,22 +85,17 @@ final class QueuedJobs {
         List<Object[]> rows = IntStream.range(0, jobs)
                 .mapToObj(job -> new Object[] {"job_" + "%06d".formatted(job), tenants.apply(job), pattern})
                 .toList();
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into job (id, tenant, name, state, priority, created_at, spec, hyperparameters, base_model_id,
                     dataset_id, plan_hash, total_parameters, trainable_parameters, estimate, run_after, request_hash)
                 select ?, ?, name, state, priority, created_at, spec, hyperparameters, base_model_id,
                     dataset_id, plan_hash, total_parameters, trainable_parameters, estimate, run_after, request_hash
                 from job where id = ?
-                """,
-                rows);
-        jdbc.update(
-                """
+                """, rows);
+        jdbc.update("""
                 insert into job_document (job_id, kind, body) select id, 'plan', body
                 from job, job_document where job_document.job_id = ? and id <> ?
-                """,
-                pattern,
-                pattern);
+                """, pattern, pattern);
         jdbc.update("delete from job where id = ?", pattern);
     }
 

@@ -137,7 +137,8 @@ class FaultyNetworkIT {
     }
 
     private boolean leaseOver(String id) throws SQLException {
-        return ask("select not exists (select from job_lease where job_id = '" + id + "' and until > clock_timestamp())");
+        return ask(
+                "select not exists (select from job_lease where job_id = '" + id + "' and until > clock_timestamp())");
     }
 
     private boolean somebodyWaits() throws SQLException {
@@ -151,7 +152,8 @@ class FaultyNetworkIT {
     /** Every step has its loss, once, and no attempt saw another value than the one before. */
     private void nothingIsMissing(String id) {
         List<Long> steps = new ArrayList<>();
-        for (JsonNode metric : client.get("/v1/jobs/" + id + "/metrics?name=loss&split=train").get("data")) {
+        for (JsonNode metric :
+                client.get("/v1/jobs/" + id + "/metrics?name=loss&split=train").get("data")) {
             steps.add(metric.get("step").longValue());
         }
         assertThat(steps).hasSize(12 * 108).doesNotHaveDuplicates();

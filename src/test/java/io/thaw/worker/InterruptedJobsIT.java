@@ -127,7 +127,8 @@ class InterruptedJobsIT {
         client.succeeded(id);
 
         await().atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> assertThat(hashes).allSatisfy(hash -> assertThat(blob(hash)).doesNotExist()));
+                .untilAsserted(() -> assertThat(hashes)
+                        .allSatisfy(hash -> assertThat(blob(hash)).doesNotExist()));
     }
 
     private String submit() {

@@ -109,26 +109,22 @@ class MetricChunks {
     }
 
     private void insert(String jobId, long leaseEpoch, List<List<Metric>> chunks) {
-        jdbc.batchUpdate(
-                """
+        jdbc.batchUpdate("""
                 insert into job_metric
                     (job_id, split, name, first_step, last_step, steps, epochs, values, times, lease_epoch)
                 values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                chunks,
-                Math.max(1, chunks.size()),
-                (row, chunk) -> {
-                    row.setString(1, jobId);
-                    row.setString(2, chunk.get(0).split().toString());
-                    row.setString(3, chunk.get(0).name());
-                    row.setLong(4, chunk.get(0).step());
-                    row.setLong(5, chunk.get(chunk.size() - 1).step());
-                    row.setArray(6, array(row, "bigint", chunk, Metric::step));
-                    row.setArray(7, array(row, "float8", chunk, Metric::epoch));
-                    row.setArray(8, array(row, "float8", chunk, Metric::value));
-                    row.setArray(9, array(row, "timestamptz", chunk, metric -> Timestamp.from(metric.at())));
-                    row.setLong(10, leaseEpoch);
-                });
+                """, chunks, Math.max(1, chunks.size()), (row, chunk) -> {
+            row.setString(1, jobId);
+            row.setString(2, chunk.get(0).split().toString());
+            row.setString(3, chunk.get(0).name());
+            row.setLong(4, chunk.get(0).step());
+            row.setLong(5, chunk.get(chunk.size() - 1).step());
+            row.setArray(6, array(row, "bigint", chunk, Metric::step));
+            row.setArray(7, array(row, "float8", chunk, Metric::epoch));
+            row.setArray(8, array(row, "float8", chunk, Metric::value));
+            row.setArray(9, array(row, "timestamptz", chunk, metric -> Timestamp.from(metric.at())));
+            row.setLong(10, leaseEpoch);
+        });
     }
 
     private static Array array(
@@ -142,11 +138,14 @@ class MetricChunks {
         Map<Long, Metric> kept = new HashMap<>();
         long from = again.get(0).step();
         read(jobId, series.name(), series.split().toString(), from).forEach(metric -> kept.put(metric.step(), metric));
-        return again.stream()
-                .filter(metric -> kept.containsKey(metric.step()))
-                .map(metric -> new Divergence(kept.get(metric.step()), metric))
-                .filter(pair -> Double.compare(pair.kept().value(), pair.again().value()) != 0)
-                .toList();
+        List<Divergence> divergences = new ArrayList<>();
+        for (Metric metric : again) {
+            Metric first = kept.get(metric.step());
+            if (first != null && Double.compare(first.value(), metric.value()) != 0) {
+                divergences.add(new Divergence(first, metric));
+            }
+        }
+        return divergences;
     }
 
     /** All values of a job by step, of one metric or split where named. */

@@ -21,7 +21,9 @@ record JobResponse(
         String name,
         JobState status,
 
-        @Schema(description = "What its owner wants: a running job that is to be paused or cancelled stops within a step.")
+        @Schema(
+                description =
+                        "What its owner wants: a running job that is to be paused or cancelled stops within a step.")
         Job.Desired desired,
 
         @Nullable Phase phase,
