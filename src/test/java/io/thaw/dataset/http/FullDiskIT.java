@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -41,6 +42,12 @@ class FullDiskIT {
 
     @Autowired
     RoomLeft room;
+
+    @BeforeEach
+    void roomForEverything() {
+        disk.putsLeft = Integer.MAX_VALUE;
+        room.usableBytes = room.bytes();
+    }
 
     @Test
     void nothingIsSeenOfADatasetThatFoundNoRoom() {
@@ -77,7 +84,9 @@ class FullDiskIT {
         assertThat(client.get("/v1/datasets").getStatusCode().value()).isEqualTo(200);
 
         room.usableBytes = 15;
-        assertThat(client.post(form).getStatusCode().value()).isEqualTo(201);
+        ResponseEntity<JsonNode> stored = client.post(form);
+        assertThat(stored.getStatusCode().value()).isEqualTo(201);
+        client.delete("/v1/datasets/" + stored.getBody().at("/id").stringValue());
     }
 
     /** Of a disk of 100 bytes. */
