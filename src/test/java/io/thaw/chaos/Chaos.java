@@ -76,6 +76,8 @@ final class Chaos implements AutoCloseable {
                 "--thaw.data=" + directory.resolve("data"),
                 "--thaw.base-models.directory=" + directory.resolve("base-models"),
                 "--thaw.job.lease=" + LEASE.toMillis() + "ms",
+                "--thaw.storage.refuse-below=0",
+                "--thaw.storage.pause-below=0",
                 "--thaw.job.backoff=20ms",
                 // What is killed without end is not the jobs' fault.
                 "--thaw.job.max-crashes=1000000");

@@ -63,6 +63,17 @@ abstract class BlobStoreConformance {
     }
 
     @Test
+    void whatIsDeletedIsGoneAndCanBePutAgain() throws IOException {
+        Blob blob = put("hello");
+        store().delete(blob.sha256());
+        store().delete(blob.sha256());
+        assertThat(store().find(blob.sha256())).isEmpty();
+
+        put("hello");
+        assertThat(read(blob.sha256())).isEqualTo("hello".getBytes(UTF_8));
+    }
+
+    @Test
     void putLeavesTheStreamOpen() throws IOException {
         boolean[] closed = {false};
         try (InputStream stream = new ByteArrayInputStream("hello".getBytes(UTF_8)) {

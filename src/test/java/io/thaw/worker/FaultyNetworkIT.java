@@ -53,6 +53,8 @@ class FaultyNetworkIT {
                         "--spring.datasource.hikari.connection-timeout=2000",
                         "--thaw.data=" + directory.resolve("data"),
                         "--thaw.base-models.directory=" + directory.resolve("base-models"),
+                        "--thaw.storage.refuse-below=0",
+                        "--thaw.storage.pause-below=0",
                         "--thaw.worker.cores=1",
                         "--thaw.worker.heartbeat=300ms",
                         "--thaw.worker.checkpoint-every=100ms",

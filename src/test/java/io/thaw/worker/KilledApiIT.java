@@ -86,6 +86,7 @@ class KilledApiIT {
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=" + TestDatabase.USER,
                 "--thaw.role=api",
+                "--thaw.storage.refuse-below=0",
                 "--thaw.data=" + directory.resolve("data"),
                 "--thaw.base-models.directory=" + directory.resolve("base-models"),
                 "--server.port=0");

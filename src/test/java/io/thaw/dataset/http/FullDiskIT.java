@@ -129,6 +129,11 @@ class FullDiskIT {
         }
 
         @Override
+        public void delete(String sha256) {
+            disk.delete(sha256);
+        }
+
+        @Override
         public InputStream open(String sha256) {
             return disk.open(sha256);
         }
