@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What every operation of the OpenAPI document owes its readers. */
 @IntegrationTest
-@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
+@TestPropertySource(properties = {"thaw.role=api", "thaw.base-models.directory=target/base-models"})
 class ApiDocumentIT {
 
     private static final Pattern WIRE_NAME = Pattern.compile("[a-z][a-z0-9]*(_[a-z0-9]+)*");

@@ -1,6 +1,7 @@
 package io.thaw.cli;
 
 import io.thaw.Application;
+import io.thaw.role.Role;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,10 @@ record Service(ConfigurableApplicationContext context) implements AutoCloseable 
         } catch (RuntimeException e) {
             throw new ServiceNotStartedException(e);
         }
+    }
+
+    Role role() {
+        return Role.of(context.getEnvironment());
     }
 
     URI address() {

@@ -32,7 +32,9 @@ public final class Thaw extends ServiceCommand {
     @Override
     public Integer call() throws ServiceNotStartedException {
         Service service = Service.start(settings(), Map.of());
-        LOG.info("Try it: {}", service.swaggerUi());
+        if (service.role().answersRequests()) {
+            LOG.info("Try it: {}", service.swaggerUi());
+        }
         return CommandLine.ExitCode.OK;
     }
 

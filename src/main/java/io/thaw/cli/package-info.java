@@ -1,6 +1,6 @@
 /** The command line. What it does with the service it does through the HTTP API, as any client would. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "role")
 package io.thaw.cli;
 
 import org.jspecify.annotations.NullMarked;

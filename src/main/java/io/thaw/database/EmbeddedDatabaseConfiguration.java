@@ -1,5 +1,6 @@
 package io.thaw.database;
 
+import io.thaw.role.Role;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.autoconfigure.condition.NoneNestedConditions;
@@ -8,6 +9,7 @@ import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /**
  * Starts a PostgreSQL server where nobody named one with {@code spring.datasource.url}. Data source, migrations and JPA
@@ -21,7 +23,12 @@ class EmbeddedDatabaseConfiguration {
 
     /** Closed by Spring after everything that uses it; a shutdown hook of its own would race the data source. */
     @Bean(destroyMethod = "close")
-    EmbeddedDatabase embeddedDatabase(DatabaseProperties properties) {
+    EmbeddedDatabase embeddedDatabase(DatabaseProperties properties, Environment settings) {
+        if (Role.of(settings) == Role.WORKER) {
+            throw new EmbeddedDatabaseException(
+                    "A worker takes its jobs from the database of the service, and none is named.",
+                    "Name it with spring.datasource.url, as the service does, and share the service's thaw.data.");
+        }
         return EmbeddedDatabase.start(properties.directory());
     }
 

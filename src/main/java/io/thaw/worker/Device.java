@@ -1,17 +1,18 @@
 package io.thaw.worker;
 
 import io.thaw.freeze.DeviceSpeed;
+import io.thaw.role.Trains;
 import io.thaw.torch.DeviceProfile;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
 /** The device that jobs train on. Its speed is measured by a training thread that has nothing better to do. */
 @Component
-@ConditionalOnProperty(name = "thaw.worker.enabled", matchIfMissing = true)
+@Conditional(Trains.class)
 class Device implements DeviceSpeed.Source {
 
     private static final Logger LOG = LoggerFactory.getLogger(Device.class);

@@ -11,6 +11,7 @@ import io.thaw.registry.Lineage;
 import io.thaw.registry.Manifest;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
+import io.thaw.role.Trains;
 import io.thaw.storage.BlobStore;
 import io.thaw.task.Judgement;
 import io.thaw.training.StoredState;
@@ -28,10 +29,12 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
 /** Runs one job: from its spec, or the checkpoint of an earlier attempt, to a published model. */
 @Component
+@Conditional(Trains.class)
 @EnableConfigurationProperties(WorkerProperties.class)
 class JobRunner {
 

@@ -3,6 +3,7 @@ package io.thaw.worker;
 import io.thaw.job.JobQueue;
 import io.thaw.job.JobSignals;
 import io.thaw.job.Lease;
+import io.thaw.role.Trains;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.SecureRandom;
@@ -18,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,7 +28,7 @@ import org.springframework.stereotype.Component;
  * share them out, since two teams of OpenMP threads on the same cores slow each other down.
  */
 @Component
-@ConditionalOnProperty(name = "thaw.worker.enabled", matchIfMissing = true)
+@Conditional(Trains.class)
 class Worker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);

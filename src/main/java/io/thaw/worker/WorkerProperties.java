@@ -15,7 +15,6 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of the worker.
  *
- * @param enabled whether this process trains
  * @param name of the worker, for people to see; the machine's where it is not given
  * @param slots how many jobs train at the same time; many small jobs end sooner one to a core, a lone job with all of them
  * @param cores how many cores a job may use; where it is not given, the slots share the machine's
@@ -31,7 +30,6 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("thaw.worker")
 record WorkerProperties(
-        @DefaultValue("true") boolean enabled,
         @Nullable String name,
         @DefaultValue("1") @Min(1) int slots,
         @Nullable @Min(1) Integer cores,

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "error",
+            "role",
             "freeze",
             "torch",
             "encoder",

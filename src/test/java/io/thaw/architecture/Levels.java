@@ -9,6 +9,7 @@ final class Levels {
     private static final Map<String, Integer> OF = Map.ofEntries(
             Map.entry("error", 0),
             Map.entry("observability", 0),
+            Map.entry("role", 0),
             Map.entry("freeze", 1),
             Map.entry("torch", 1),
             Map.entry("storage", 1),

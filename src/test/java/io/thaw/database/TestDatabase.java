@@ -30,9 +30,18 @@ public record TestDatabase(String url, DataSource dataSource) {
 
     /** A new database. */
     public static TestDatabase create() {
+        return copy(TEMPLATE);
+    }
+
+    /** One in which no migration has run. */
+    public static TestDatabase createEmpty() {
+        return copy("template0");
+    }
+
+    private static TestDatabase copy(String template) {
         EmbeddedPostgres server = Server.RUNNING;
         String name = "test_" + COUNT.incrementAndGet();
-        execute(server.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + TEMPLATE);
+        execute(server.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + template);
         return new TestDatabase(server.getJdbcUrl(USER, name), server.getDatabase(USER, name));
     }
 

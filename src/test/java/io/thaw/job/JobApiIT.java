@@ -45,7 +45,7 @@ import tools.jackson.databind.json.JsonMapper;
 @IntegrationTest
 @TestPropertySource(
         properties = {
-            "thaw.worker.enabled=false",
+            "thaw.role=api",
             "thaw.job.memory=1MB",
             "thaw.base-models.directory=target/base-models"
         })

@@ -36,7 +36,7 @@ import org.springframework.test.context.TestPropertySource;
 import org.springframework.transaction.support.TransactionTemplate;
 
 @IntegrationTest
-@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
+@TestPropertySource(properties = {"thaw.role=api", "thaw.base-models.directory=target/base-models"})
 class JobQueueIT {
 
     @Autowired

@@ -19,7 +19,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** What becomes of jobs whose workers die, pause or meet a fault, and of what they had reported. */
 @IntegrationTest
-@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
+@TestPropertySource(properties = {"thaw.role=api", "thaw.base-models.directory=target/base-models"})
 class JobRescueIT {
 
     @Autowired

@@ -16,7 +16,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** Whose job is next. */
 @IntegrationTest
-@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.base-models.directory=target/base-models"})
+@TestPropertySource(properties = {"thaw.role=api", "thaw.base-models.directory=target/base-models"})
 class TenantTurnsIT {
 
     @Autowired

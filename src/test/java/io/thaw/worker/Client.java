@@ -35,11 +35,11 @@ public final class Client {
                 .build();
     }
 
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return http.get().uri(path).retrieve().requiredBody(JsonNode.class);
     }
 
-    JsonNode post(String path, Object body) {
+    public JsonNode post(String path, Object body) {
         return http.post()
                 .uri(path)
                 .contentType(MediaType.APPLICATION_JSON)
@@ -55,7 +55,7 @@ public final class Client {
     }
 
     /** A dataset in the words of the tiny model: 108 rows to train on and 12 to validate, always the same. */
-    String dataset() {
+    public String dataset() {
         String rows =
                 IntStream.range(0, ROWS).mapToObj(Client::row).collect(Collectors.joining("\n", "text,label\n", "\n"));
         MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
@@ -120,12 +120,12 @@ public final class Client {
         return created.get("id").stringValue();
     }
 
-    JsonNode job(String id) {
+    public JsonNode job(String id) {
         return get("/v1/jobs/" + id);
     }
 
     /** The job, once it trains. */
-    JsonNode training(String id) {
+    public JsonNode training(String id) {
         return awaited(
                 id,
                 job -> job.path("status").stringValue("").equals("running")
@@ -138,7 +138,7 @@ public final class Client {
     }
 
     /** The job once it has ended, however it did. */
-    JsonNode ended(String id) {
+    public JsonNode ended(String id) {
         return awaited(id, job -> job.path("finished_at").isString());
     }
 

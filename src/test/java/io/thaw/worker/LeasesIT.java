@@ -26,7 +26,7 @@ import org.springframework.test.context.TestPropertySource;
 
 /** A worker's hold on its jobs. */
 @IntegrationTest
-@TestPropertySource(properties = {"thaw.worker.enabled=false", "thaw.job.lease=1s"})
+@TestPropertySource(properties = {"thaw.role=api", "thaw.job.lease=1s"})
 class LeasesIT {
 
     @LocalServerPort

@@ -1,8 +1,8 @@
 package io.thaw.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.thaw.Application;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,67 +12,82 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.springframework.boot.SpringApplication;
 
-/** The service in a process of its own, which can be killed. */
-final class ServiceProcess implements AutoCloseable {
+/** The service, or a worker, in a process of its own, started as an operator starts it. It can be killed. */
+public final class ServiceProcess implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("listens on (\\d+)");
+    private static final Pattern ADDRESS = Pattern.compile("Try it: http://localhost:(\\d+)/");
 
     private final Process process;
-    private final int port;
+    private final Path log;
+    private final Pattern ready;
 
-    private ServiceProcess(Process process, int port) {
+    private ServiceProcess(Process process, Path log, Pattern ready) {
         this.process = process;
-        this.port = port;
+        this.log = log;
+        this.ready = ready;
     }
 
-    public static void main(String[] settings) {
-        var service = SpringApplication.run(Application.class, settings);
-        System.out.println("listens on " + service.getEnvironment().getProperty("local.server.port"));
+    /** Starts it, and waits until it is ready. What it says goes to {@code log}, and what it leaves lies beside that. */
+    public static ServiceProcess start(Path log, String... settings) throws IOException {
+        ServiceProcess service = launch(log, settings);
+        service.awaitReady();
+        return service;
     }
 
-    /** Starts it, and waits until it answers. */
-    static ServiceProcess start(Path log, String... settings) throws IOException {
+    /** Starts it, and does not wait. */
+    public static ServiceProcess launch(Path log, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                ServiceProcess.class.getName()));
+                "io.thaw.cli.Thaw"));
         command.addAll(Arrays.asList(settings));
         Process process = new ProcessBuilder(command)
+                .directory(log.toAbsolutePath().getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
-        await().atMost(Duration.ofMinutes(2))
-                .failFast("The service did not start: " + log, () -> !process.isAlive())
-                .until(() -> port(log) > 0);
-        return new ServiceProcess(process, port(log));
+        boolean worker = command.contains("--thaw.role=worker");
+        return new ServiceProcess(process, log, worker ? Pattern.compile(" takes jobs\\.") : ADDRESS);
     }
 
-    private static int port(Path log) {
+    public void awaitReady() {
+        await().atMost(Duration.ofMinutes(2))
+                .failFast("it ended: " + log, () -> !process.isAlive())
+                .until(() -> ready.matcher(said()).find());
+    }
+
+    /** What it has said so far. */
+    public String said() {
         try {
-            return READY.matcher(Files.readString(log))
-                    .results()
-                    .map(MatchResult::group)
-                    .map(line -> line.replaceAll("\\D", ""))
-                    .mapToInt(Integer::parseInt)
-                    .findFirst()
-                    .orElse(0);
+            return Files.readString(log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    int port() {
-        return port;
+    /** Where a process that answers requests does so. */
+    public int port() {
+        Matcher address = ADDRESS.matcher(said());
+        assertThat(address.find()).as("it has an address").isTrue();
+        return Integer.parseInt(address.group(1));
+    }
+
+    public ProcessHandle handle() {
+        return process.toHandle();
     }
 
     /** As the kernel does when memory is short: without a last word. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly().onExit().join();
+    }
+
+    /** Waits until it has ended by itself, and tells with which code. */
+    public int ended() {
+        return process.onExit().orTimeout(1, TimeUnit.MINUTES).join().exitValue();
     }
 
     /** Lets it shut down, its database included. */

@@ -1,0 +1,31 @@
+package io.thaw.role;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+
+/** What this process does, as {@code thaw.role} says it. */
+public enum Role {
+    /** The API and the training: what a newcomer needs. */
+    ALL,
+    /** The API alone. Jobs wait for a worker. */
+    API,
+    /** The training alone: no web server. */
+    WORKER;
+
+    /**
+     * The role that the settings give this process, {@link #ALL} where they say nothing.
+     *
+     * @throws org.springframework.boot.context.properties.bind.BindException if there is no such role
+     */
+    public static Role of(Environment settings) {
+        return Binder.get(settings).bind("thaw.role", Role.class).orElse(ALL);
+    }
+
+    public boolean answersRequests() {
+        return this != WORKER;
+    }
+
+    public boolean trains() {
+        return this != API;
+    }
+}
