@@ -106,7 +106,9 @@ final class Chaos implements AutoCloseable {
     }
 
     private void runEachKindOnceInPeace() throws Exception {
-        workers.add(start());
+        ChaosWorker peaceful = start();
+        workers.add(peaceful);
+        await().atMost(PATIENCE).failFast(() -> !peaceful.alive()).until(peaceful::ready);
         List<String> models = new ArrayList<>();
         for (int kind = 0; kind < STRATEGIES.size(); kind++) {
             models.add(submit(kind));
@@ -114,9 +116,9 @@ final class Chaos implements AutoCloseable {
         models.forEach(client::succeeded);
         oracle.expect(kinds);
         // It leaves the archive of its classes, which makes the others start in half the time.
-        ChaosWorker first = workers.remove(0);
-        first.terminate();
-        first.awaitEnd();
+        workers.clear();
+        peaceful.terminate();
+        peaceful.awaitEnd();
     }
 
     private String submit(int kind) {

@@ -2,13 +2,15 @@ package io.thaw.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Whatever dies, no job is lost, none runs twice visibly, nothing stale is written, and every one ends as it would have. More
@@ -24,13 +26,17 @@ class ChaosIT {
             Integer.getInteger("chaos.ends", 8),
             Integer.getInteger("chaos.crashes", 5));
 
-    @TempDir
-    private Path directory;
+    /** It stays there, for whoever wants to know what happened to a worker. */
+    private static Path directory(String run) throws IOException {
+        Path directory = Path.of("target", "chaos", run).toAbsolutePath();
+        FileSystemUtils.deleteRecursively(directory);
+        return Files.createDirectories(directory);
+    }
 
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
     void jobsSurviveWhateverHappensToWorkersAndDatabase() throws Exception {
-        try (Chaos chaos = Chaos.prepare(directory, true, SEED)) {
+        try (Chaos chaos = Chaos.prepare(directory("fenced"), true, SEED)) {
             Verdict verdict = chaos.run(FAULTS);
 
             LOG.info("After {}: {}", FAULTS, verdict);
@@ -43,7 +49,7 @@ class ChaosIT {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void withoutTheFenceTheyDoNot() throws Exception {
-        try (Chaos chaos = Chaos.prepare(directory, false, SEED)) {
+        try (Chaos chaos = Chaos.prepare(directory("unfenced"), false, SEED)) {
             Verdict verdict = chaos.run(new Faults(0, 12, 0, 0));
 
             LOG.info("Without the fence: {}", verdict);

@@ -60,9 +60,14 @@ final class ChaosWorker {
         return new ChaosWorker(process, log);
     }
 
-    /** Whether it takes jobs, and nothing has happened to it. */
+    /** Whether it takes jobs. */
+    boolean ready() {
+        return process.isAlive() && said().contains(" takes jobs.");
+    }
+
+    /** Whether it has run jobs, and nothing has happened to it. */
     boolean working() {
-        return process.isAlive() && !stopped && said().contains(" takes jobs.");
+        return process.isAlive() && !stopped && said().contains(" begins, attempt ");
     }
 
     boolean alive() {
