@@ -4,8 +4,6 @@ import io.thaw.job.JobQueue;
 import io.thaw.job.JobSignals;
 import io.thaw.job.Lease;
 import io.thaw.role.Trains;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
@@ -29,6 +28,7 @@ import org.springframework.stereotype.Component;
  */
 @Component
 @Conditional(Trains.class)
+@ConditionalOnProperty(name = "thaw.worker.isolation", havingValue = "thread", matchIfMissing = true)
 class Worker implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
@@ -65,25 +65,13 @@ class Worker implements SmartLifecycle {
         this.rescuer = rescuer;
         this.device = device;
         this.properties = properties;
-        this.name = name(properties.name());
+        this.name = name(properties.visibleName());
     }
 
     /** Two workers may have one name, and in containers one process number; the last part tells them apart. */
-    private static String name(@Nullable String given) {
+    private static String name(String visible) {
         String incarnation = Integer.toHexString(new SecureRandom().nextInt(0x10000, 0x100000));
-        return String.join(
-                "/",
-                given == null ? hostName() : given,
-                Long.toString(ProcessHandle.current().pid()),
-                incarnation);
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
+        return String.join("/", visible, Long.toString(ProcessHandle.current().pid()), incarnation);
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.thaw.worker;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.PrefixStore;
 import jakarta.validation.constraints.Min;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * Settings of the worker.
  *
  * @param name of the worker, for people to see; the machine's where it is not given
+ * @param isolation what keeps one job from the others
  * @param slots how many jobs train at the same time; many small jobs end sooner one to a core, a lone job with all of them
  * @param cores how many cores a job may use; where it is not given, the slots share the machine's
  * @param tokenCache where tokenized splits are kept, for the next job on the same texts
@@ -29,8 +32,9 @@ import org.springframework.validation.annotation.Validated;
  */
 @Validated
 @ConfigurationProperties("thaw.worker")
-record WorkerProperties(
+public record WorkerProperties(
         @Nullable String name,
+        @DefaultValue("thread") Isolation isolation,
         @DefaultValue("1") @Min(1) int slots,
         @Nullable @Min(1) Integer cores,
         @DefaultValue("data/token-cache") String tokenCache,
@@ -50,7 +54,21 @@ record WorkerProperties(
         return new TokenStore(Path.of(tokenCache), tokenCacheSize.toBytes(), clock);
     }
 
-    int coresOfAJob() {
+    /** What the worker is called, for people to see. */
+    public String visibleName() {
+        return name == null ? hostName() : name;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    /** How many cores a job uses. */
+    public int coresOfAJob() {
         return cores == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / slots) : cores;
     }
 }

@@ -44,11 +44,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 @IntegrationTest
 @TestPropertySource(
-        properties = {
-            "thaw.role=api",
-            "thaw.job.memory=1MB",
-            "thaw.base-models.directory=target/base-models"
-        })
+        properties = {"thaw.role=api", "thaw.job.memory=1MB", "thaw.base-models.directory=target/base-models"})
 class JobApiIT {
 
     private static final String BASE = "all-minilm-l6-v2";

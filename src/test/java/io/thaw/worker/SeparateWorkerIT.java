@@ -39,7 +39,8 @@ class SeparateWorkerIT {
 
     @Test
     void processesThatStartTogetherMigrateAnEmptyDatabaseOnce() throws Exception {
-        String database = "--spring.datasource.url=" + TestDatabase.createEmpty().url();
+        String database =
+                "--spring.datasource.url=" + TestDatabase.createEmpty().url();
         try (ServiceProcess one = launch("one.log", database, "--thaw.role=worker");
                 ServiceProcess other = launch("other.log", database, "--thaw.role=worker")) {
             one.awaitReady();
@@ -61,7 +62,9 @@ class SeparateWorkerIT {
     void anUnknownRoleIsRefusedWithTheKnownOnes() throws Exception {
         try (ServiceProcess process = launch("worker.log", "--thaw.role=wroker")) {
             assertThat(process.ended()).isEqualTo(1);
-            assertThat(process.said()).contains("thaw.role", "wroker", "ALL", "API", "WORKER").doesNotContain("\tat ");
+            assertThat(process.said())
+                    .contains("thaw.role", "wroker", "ALL", "API", "WORKER")
+                    .doesNotContain("\tat ");
         }
     }
 
@@ -76,6 +79,7 @@ class SeparateWorkerIT {
                 "--thaw.data=" + directory.resolve("data"),
                 "--thaw.base-models.directory=" + directory.resolve("base-models"));
         return ServiceProcess.launch(
-                directory.resolve(log), Stream.concat(shared, Stream.of(settings)).toArray(String[]::new));
+                directory.resolve(log),
+                Stream.concat(shared, Stream.of(settings)).toArray(String[]::new));
     }
 }
