@@ -1,9 +1,9 @@
 package io.thaw.job;
 
 import io.thaw.error.Fault;
-import io.thaw.job.history.JobHistory;
-import io.thaw.job.history.LayerStatistic;
-import io.thaw.job.history.Metric;
+import io.thaw.history.JobHistory;
+import io.thaw.history.LayerStatistic;
+import io.thaw.history.Metric;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.thaw.job;
 
 import io.thaw.error.Fault;
-import io.thaw.job.history.JobHistory;
+import io.thaw.history.JobHistory;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.job.JobEntity.Request;
-import io.thaw.job.history.JobHistory;
+import io.thaw.history.JobHistory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -14,7 +14,7 @@
             "task",
             "registry",
             "job",
-            "job :: history",
+            "history",
             "training"
         })
 package io.thaw.worker;

@@ -189,13 +189,10 @@ final class Chaos implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        clock.shutdown();
-        clock.awaitTermination(10, TimeUnit.SECONDS);
+    public void close() {
+        clock.shutdownNow();
         workers.forEach(ChaosWorker::kill);
-        for (ChaosWorker worker : workers) {
-            worker.awaitEnd();
-        }
+        workers.forEach(ChaosWorker::awaitEnd);
         api.close();
         database.close();
     }

@@ -124,10 +124,8 @@ final class ChaosDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         Signals.send(server.pid(), "INT");
-        if (!server.waitFor(30, TimeUnit.SECONDS)) {
-            server.destroyForcibly().waitFor();
-        }
+        server.onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
 }

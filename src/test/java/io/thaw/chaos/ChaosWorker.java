@@ -101,9 +101,7 @@ final class ChaosWorker {
         stopped = false;
     }
 
-    void awaitEnd() throws InterruptedException {
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
+    void awaitEnd() {
+        process.onExit().orTimeout(30, TimeUnit.SECONDS).join();
     }
 }

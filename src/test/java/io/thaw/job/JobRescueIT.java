@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.Split;
-import io.thaw.job.history.JobEvent;
-import io.thaw.job.history.JobHistory;
-import io.thaw.job.history.Metric;
+import io.thaw.history.JobEvent;
+import io.thaw.history.JobHistory;
+import io.thaw.history.Metric;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.Split;
-import io.thaw.job.history.Metric;
+import io.thaw.history.Metric;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

@@ -13,7 +13,7 @@ import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.RunCost;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.job.JobEntity.Request;
-import io.thaw.job.history.JobHistory;
+import io.thaw.history.JobHistory;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;

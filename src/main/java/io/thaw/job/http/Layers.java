@@ -5,7 +5,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezePlan.Group;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Reason;
-import io.thaw.job.history.LayerStatistic;
+import io.thaw.history.LayerStatistic;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.thaw.job.http;
 
 import io.swagger.v3.oas.annotations.media.Schema;
-import io.thaw.job.history.LayerStatistic;
+import io.thaw.history.LayerStatistic;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package io.thaw.job.history;
+package io.thaw.history;
 
 import java.time.Instant;
 import tools.jackson.databind.JsonNode;

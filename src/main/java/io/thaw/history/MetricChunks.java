@@ -1,4 +1,4 @@
-package io.thaw.job.history;
+package io.thaw.history;
 
 import io.thaw.dataset.Split;
 import java.sql.Array;
