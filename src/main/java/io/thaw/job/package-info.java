@@ -12,6 +12,7 @@
             "encoder",
             "evaluation",
             "dataset",
+            "history",
             "storage",
             "registry"
         })

@@ -2,12 +2,12 @@ package io.thaw.worker;
 
 import io.thaw.dataset.Split;
 import io.thaw.encoder.TaskType;
+import io.thaw.history.LayerStatistic;
+import io.thaw.history.Metric;
 import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
 import io.thaw.job.JobSpec;
 import io.thaw.job.Lease;
-import io.thaw.history.LayerStatistic;
-import io.thaw.history.Metric;
 import io.thaw.training.TrainingListener;
 import io.thaw.training.TrainingState;
 import java.time.Clock;

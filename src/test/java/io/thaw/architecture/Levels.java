@@ -23,14 +23,18 @@ final class Levels {
             Map.entry("task", 3),
             Map.entry("checkpoint", 3),
             Map.entry("registry", 3),
+            Map.entry("history", 3),
             Map.entry("job", 4),
             Map.entry("training", 4),
             Map.entry("inference", 4),
             Map.entry("worker", 5),
             Map.entry("cli", 5));
 
-    private static final Map<String, Set<String>> WITHIN =
-            Map.of("registry", Set.of("checkpoint"), "tokenizer", Set.of("encoder"), "task", Set.of("dataset"));
+    private static final Map<String, Set<String>> WITHIN = Map.of(
+            "registry", Set.of("checkpoint"),
+            "tokenizer", Set.of("encoder"),
+            "history", Set.of("dataset"),
+            "task", Set.of("dataset"));
 
     private Levels() {}
 

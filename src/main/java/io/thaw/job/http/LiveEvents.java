@@ -1,8 +1,8 @@
 package io.thaw.job.http;
 
-import io.thaw.job.JobState;
 import io.thaw.history.JobEvent;
 import io.thaw.history.JobHistory;
+import io.thaw.job.JobState;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
