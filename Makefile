@@ -22,6 +22,11 @@ test: ## Run the unit tests
 check: ## Run everything that a change must pass: format, compiler checks, all tests
 	.ci/run
 
+.PHONY: chaos
+chaos: ## Let a thousand faults happen to workers and database, for an hour or more
+	mvn -q verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT \
+		-Dchaos.kills=1000 -Dchaos.pauses=400 -Dchaos.ends=100 -Dchaos.crashes=100 $(CHAOS)
+
 .PHONY: format
 format: ## Format the code
 	mvn -q spotless:apply

@@ -2,8 +2,6 @@ package io.thaw.chaos;
 
 import static org.awaitility.Awaitility.await;
 
-import io.thaw.Application;
-import io.thaw.checkpoint.TinyBert;
 import io.thaw.worker.Client;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,8 +17,6 @@ import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Real workers on a real database train real, tiny models while faults happen to them. Before, each kind of job runs once in
@@ -30,57 +26,30 @@ final class Chaos implements AutoCloseable {
 
     private static final int WORKERS = 3;
     private static final int UNFINISHED = 6;
-    private static final Duration LEASE = Duration.ofSeconds(2);
     private static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final List<Map<String, Object>> STRATEGIES = List.of(
             Map.of("strategy", "full"), Map.of("strategy", "freeze_first_n", "n", 1), Map.of("strategy", "head_only"));
 
-    private final Path directory;
     private final boolean fenced;
     private final Random random;
-    private final ChaosDatabase database;
-    private final ConfigurableApplicationContext api;
+    private final Cluster cluster;
     private final Client client;
     private final Oracle oracle;
     private final List<ChaosWorker> workers = new ArrayList<>();
-    private final List<ChaosWorker> everyWorker = new ArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Integer> kinds = new LinkedHashMap<>();
-
-    private Chaos(Path directory, boolean fenced, long seed, ChaosDatabase database) throws IOException, SQLException {
-        this.directory = directory;
-        this.fenced = fenced;
-        this.random = new Random(seed);
-        this.database = database;
-        TinyBert.writeTo(directory.resolve("base-models/tiny"));
-        List<String> settings = new ArrayList<>(settings());
-        settings.addAll(List.of("--thaw.role=api", "--server.port=0"));
-        this.api = new SpringApplicationBuilder(Application.class).run(settings.toArray(String[]::new));
-        this.client = new Client(Integer.parseInt(api.getEnvironment().getProperty("local.server.port", "0")));
-        client.importBase("tiny");
-        this.oracle = Oracle.install(database);
-    }
 
     /**
      * Sets everything up.
      *
      * @param fenced whether workers respect the fence
      */
-    static Chaos prepare(Path directory, boolean fenced, long seed) throws Exception {
-        return new Chaos(directory, fenced, seed, ChaosDatabase.create(directory.resolve("postgres")));
-    }
-
-    private List<String> settings() {
-        return List.of(
-                "--spring.datasource.url=" + database.url(),
-                "--thaw.data=" + directory.resolve("data"),
-                "--thaw.base-models.directory=" + directory.resolve("base-models"),
-                "--thaw.job.lease=" + LEASE.toMillis() + "ms",
-                "--thaw.storage.refuse-below=0",
-                "--thaw.storage.pause-below=0",
-                "--thaw.job.backoff=20ms",
-                // What is killed without end is not the jobs' fault.
-                "--thaw.job.max-crashes=1000000");
+    Chaos(Path directory, boolean fenced, long seed) throws Exception {
+        this.fenced = fenced;
+        this.random = new Random(seed);
+        this.cluster = Cluster.start(directory);
+        this.client = cluster.client();
+        this.oracle = Oracle.install(cluster.database());
     }
 
     /** Lets the faults happen one after the other, with jobs to run all the while, and judges what is left. */
@@ -96,7 +65,7 @@ final class Chaos implements AutoCloseable {
             TimeUnit.MILLISECONDS.sleep(100 + random.nextInt(300));
         }
         untilAllJobsHaveEnded();
-        long refused = everyWorker.stream()
+        long refused = cluster.workers().stream()
                 .mapToLong(worker -> worker.said()
                         .lines()
                         .filter(line -> line.contains(" is refused."))
@@ -141,25 +110,17 @@ final class Chaos implements AutoCloseable {
     }
 
     private ChaosWorker start() throws IOException {
-        List<String> settings = new ArrayList<>(settings());
-        settings.addAll(List.of(
-                "--thaw.role=worker",
-                "--thaw.worker.cores=1",
-                "--thaw.worker.heartbeat=400ms",
-                "--thaw.worker.poll=200ms",
+        return cluster.startWorker(
+                fenced,
                 "--thaw.worker.checkpoint-every=150ms",
-                "--thaw.worker.token-cache=" + directory.resolve("data/token-cache"),
-                "--thaw.worker.prefix-cache=" + directory.resolve("data/prefix-cache")));
-        Path log = directory.resolve("worker-" + everyWorker.size() + ".log");
-        ChaosWorker worker = ChaosWorker.start(log, directory.resolve("classes.jsa"), fenced, settings);
-        everyWorker.add(worker);
-        return worker;
+                // What is killed without end is not the jobs' fault.
+                "--thaw.job.max-crashes=1000000");
     }
 
     /** Whether there was somebody for it to happen to. */
     private boolean happens(Faults.Kind fault) throws IOException, InterruptedException {
         if (fault == Faults.Kind.CRASH) {
-            database.crash();
+            cluster.database().crash();
             return true;
         }
         List<ChaosWorker> working =
@@ -173,7 +134,7 @@ final class Chaos implements AutoCloseable {
             case END -> victim.terminate();
             case PAUSE -> {
                 victim.stop();
-                long longer = LEASE.toMillis() + 600 + random.nextInt(1000);
+                long longer = Cluster.LEASE.toMillis() + 600 + random.nextInt(1000);
                 clock.schedule(victim::goOn, longer, TimeUnit.MILLISECONDS);
             }
             case CRASH -> throw new IllegalStateException();
@@ -191,9 +152,6 @@ final class Chaos implements AutoCloseable {
     @Override
     public void close() {
         clock.shutdownNow();
-        workers.forEach(ChaosWorker::kill);
-        workers.forEach(ChaosWorker::awaitEnd);
-        api.close();
-        database.close();
+        cluster.close();
     }
 }

@@ -123,6 +123,15 @@ final class ChaosDatabase implements AutoCloseable {
         awaitReady();
     }
 
+    /** Shuts the server down, and starts it again some time later. */
+    void stayAway(Duration time) throws IOException, InterruptedException {
+        Signals.send(server.pid(), "INT");
+        server.waitFor(30, TimeUnit.SECONDS);
+        TimeUnit.MILLISECONDS.sleep(time.toMillis());
+        server = launch();
+        awaitReady();
+    }
+
     @Override
     public void close() {
         Signals.send(server.pid(), "INT");

@@ -36,7 +36,7 @@ class ChaosIT {
     @Test
     @Timeout(value = 3, unit = TimeUnit.HOURS)
     void jobsSurviveWhateverHappensToWorkersAndDatabase() throws Exception {
-        try (Chaos chaos = Chaos.prepare(directory("fenced"), true, SEED)) {
+        try (Chaos chaos = new Chaos(directory("fenced"), true, SEED)) {
             Verdict verdict = chaos.run(FAULTS);
 
             LOG.info("After {}: {}", FAULTS, verdict);
@@ -49,7 +49,7 @@ class ChaosIT {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void withoutTheFenceTheyDoNot() throws Exception {
-        try (Chaos chaos = Chaos.prepare(directory("unfenced"), false, SEED)) {
+        try (Chaos chaos = new Chaos(directory("unfenced"), false, SEED)) {
             Verdict verdict = chaos.run(new Faults(0, 12, 0, 0));
 
             LOG.info("Without the fence: {}", verdict);

@@ -93,7 +93,7 @@ final class Oracle {
         if (count("select count(*) from job") != kinds.size()) {
             wrongs.add("a job is lost or doubled");
         }
-        wrongs.addAll(texts("select job || ': a stale ' || what from chaos_write where writer <> holder"));
+        wrongs.addAll(staleWrites());
         wrongs.addAll(texts("select job_id || ': ' || data from job_event where kind = 'diverged'"));
         return new Verdict(
                 kinds.size(),
@@ -101,6 +101,11 @@ final class Oracle {
                 count("select coalesce(sum(attempts), 0) from job"),
                 count("select count(*) from job_event where kind = 'state' and data ->> 'reason' is not null"),
                 refused);
+    }
+
+    /** Writes under a lease that did not hold the job any more. */
+    List<String> staleWrites() throws SQLException {
+        return texts("select job || ': a stale ' || what from chaos_write where writer <> holder");
     }
 
     private Outcome outcome(String job) throws SQLException {
