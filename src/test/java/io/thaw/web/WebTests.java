@@ -35,6 +35,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -203,6 +204,15 @@ class WebTests {
     }
 
     @Test
+    void aDatabaseThatIsAwayIsAReasonToComeAgainSoon() throws Exception {
+        HttpResponse<String> answer = send(request("/v1/without-database").GET());
+
+        assertThat(problem(answer, 503).get("code").stringValue()).isEqualTo("database_unavailable");
+        assertThat(answer.headers().firstValue("Retry-After")).contains("2");
+        assertThat(answer.body()).doesNotContain("secret", "Exception");
+    }
+
+    @Test
     void anAddressedThingThatIsMissingIsNotFound() throws Exception {
         assertThat(problem(send(request("/v1/jobs-of-test/job_1").GET()), 404)
                         .get("type")
@@ -361,6 +371,11 @@ class WebTests {
         @GetMapping("/v1/failing")
         String failing() {
             throw new IllegalStateException("secret");
+        }
+
+        @GetMapping("/v1/without-database")
+        String withoutDatabase() {
+            throw new CannotCreateTransactionException("secret");
         }
 
         @GetMapping("/v1/jobs-of-test/{id}")
