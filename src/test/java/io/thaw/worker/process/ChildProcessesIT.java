@@ -34,7 +34,7 @@ class ChildProcessesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
-    static Path directory;
+    private static Path directory;
 
     private ServiceProcess service;
 
