@@ -21,10 +21,10 @@ class ChaosIT {
     private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
     private static final long SEED = Long.getLong("chaos.seed", 1);
     private static final Faults FAULTS = new Faults(
-            Integer.getInteger("chaos.kills", 60),
-            Integer.getInteger("chaos.pauses", 25),
-            Integer.getInteger("chaos.ends", 8),
-            Integer.getInteger("chaos.crashes", 5));
+            Integer.getInteger("chaos.kills", 12),
+            Integer.getInteger("chaos.pauses", 6),
+            Integer.getInteger("chaos.ends", 2),
+            Integer.getInteger("chaos.crashes", 2));
 
     /** It stays there, for whoever wants to know what happened to a worker. */
     private static Path directory(String run) throws IOException {
@@ -50,7 +50,7 @@ class ChaosIT {
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void withoutTheFenceTheyDoNot() throws Exception {
         try (Chaos chaos = new Chaos(directory("unfenced"), false, SEED)) {
-            Verdict verdict = chaos.run(new Faults(0, 12, 0, 0));
+            Verdict verdict = chaos.run(new Faults(0, 6, 0, 0));
 
             LOG.info("Without the fence: {}", verdict);
             assertThat(verdict.wrongs()).anyMatch(wrong -> wrong.contains("stale"));

@@ -34,7 +34,7 @@ class ChildProcessesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
-    private static Path directory;
+    static Path directory;
 
     private ServiceProcess service;
 
