@@ -17,14 +17,18 @@ import java.util.function.Consumer;
  */
 final class Leases {
 
-    /** The part of a lease's term after which a worker that was not heard takes it for lost. */
-    private static final double PATIENCE = 0.8;
-
     private final JobQueue queue;
+    private final double patience;
     private final Set<HeldJob> held = ConcurrentHashMap.newKeySet();
 
-    Leases(JobQueue queue) {
+    /**
+     * No leases yet.
+     *
+     * @param patience the part of a lease's term after which one that was not renewed is taken for lost
+     */
+    Leases(JobQueue queue, double patience) {
         this.queue = queue;
+        this.patience = patience;
     }
 
     void add(HeldJob job) {
@@ -73,7 +77,7 @@ final class Leases {
     /** Ends the runs whose leases were not renewed for too long. Asks nobody, so that nothing holds it up. */
     void check() {
         for (HeldJob job : held) {
-            if (job.sinceRenewal().toMillis() > PATIENCE * queue.term().toMillis()) {
+            if (job.sinceRenewal().toMillis() > patience * queue.term().toMillis()) {
                 job.stop(HeldJob.Stop.LOST);
             }
         }

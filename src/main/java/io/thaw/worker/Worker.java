@@ -97,7 +97,7 @@ class Worker implements SmartLifecycle {
     /** The time from a start to the next stop. */
     private final class Shift implements JobSignals.Listener {
 
-        private final Leases leases = new Leases(queue);
+        private final Leases leases = new Leases(queue, properties.patience());
         private final Watchdog watchdog = new Watchdog(properties.hangsAfter(), GRACE, this::giveUp);
         private final Semaphore work = new Semaphore(0);
         private final List<Thread> slots = new CopyOnWriteArrayList<>();

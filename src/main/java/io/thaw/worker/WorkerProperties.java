@@ -3,6 +3,7 @@ package io.thaw.worker;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.training.PrefixStore;
 import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.Positive;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import org.springframework.validation.annotation.Validated;
  * @param prefixCacheSize how much of them
  * @param poll how long an idle worker waits before it looks for a job again, where no signal tells it of one
  * @param heartbeat how often leases are renewed; well below {@code thaw.job.lease}
+ * @param patience the part of a lease's term after which a run whose lease no heartbeat has renewed stops by itself; from 1 on,
+ *     that is left to the database's fence
  * @param checkpointEvery how much time lies between two checkpoints of a run, or more where they are large
  * @param hangsAfter how long a run may give no sign of life before it is given up
  */
@@ -43,6 +46,7 @@ public record WorkerProperties(
         @DefaultValue("10GB") DataSize prefixCacheSize,
         @DefaultValue("2s") Duration poll,
         @DefaultValue("5s") Duration heartbeat,
+        @DefaultValue("0.8") @Positive double patience,
         @DefaultValue("60s") Duration checkpointEvery,
         @DefaultValue("10m") Duration hangsAfter) {
 

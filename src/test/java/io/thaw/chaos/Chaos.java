@@ -30,7 +30,6 @@ final class Chaos implements AutoCloseable {
     private static final List<Map<String, Object>> STRATEGIES = List.of(
             Map.of("strategy", "full"), Map.of("strategy", "freeze_first_n", "n", 1), Map.of("strategy", "head_only"));
 
-    private final boolean fenced;
     private final Random random;
     private final Cluster cluster;
     private final Client client;
@@ -42,10 +41,9 @@ final class Chaos implements AutoCloseable {
     /**
      * Sets everything up.
      *
-     * @param fenced whether workers respect the fence
+     * @param seed of which faults happen when, and to whom
      */
-    Chaos(Path directory, boolean fenced, long seed) throws Exception {
-        this.fenced = fenced;
+    Chaos(Path directory, long seed) throws Exception {
         this.random = new Random(seed);
         this.cluster = Cluster.start(directory);
         this.client = cluster.client();
@@ -91,7 +89,7 @@ final class Chaos implements AutoCloseable {
     }
 
     private String submit(int kind) {
-        String job = client.submit("tiny", STRATEGIES.get(kind), Map.of("epochs", 12, "seed", kind));
+        String job = client.submit("tiny", STRATEGIES.get(kind), Map.of("epochs", 24, "seed", kind));
         kinds.put(job, kind);
         return job;
     }
@@ -109,9 +107,13 @@ final class Chaos implements AutoCloseable {
         }
     }
 
+    /** Some never look up: only the fence tells them that their job is another worker's by now. */
     private ChaosWorker start() throws IOException {
+        boolean deaf = random.nextInt(3) == 0;
         return cluster.startWorker(
-                fenced,
+                true,
+                "--thaw.worker.patience=" + (deaf ? 1000 : 0.8),
+                "--thaw.worker.heartbeat=" + (deaf ? "1h" : "400ms"),
                 "--thaw.worker.checkpoint-every=150ms",
                 // What is killed without end is not the jobs' fault.
                 "--thaw.job.max-crashes=1000000");

@@ -27,6 +27,9 @@ class WorkerFaultsIT {
 
     private static final Map<String, Object> FIRST_FROZEN = Map.of("strategy", "freeze_first_n", "n", 1);
     private static final String OFTEN = "--thaw.worker.checkpoint-every=100ms";
+    /** It renews nothing, and does not look at its clock. */
+    private static final String[] DEAF = {"--thaw.worker.heartbeat=1h", "--thaw.worker.patience=1000"};
+
     private static final String NEVER = "--thaw.worker.checkpoint-every=1h";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -100,6 +103,33 @@ class WorkerFaultsIT {
     }
 
     @Test
+    void aWorkerThatNeverLooksUpIsKeptOutByTheFence() throws Exception {
+        String id = submit(60);
+        ChaosWorker deaf = cluster.startWorker(true, DEAF);
+        untilTraining(id);
+
+        cluster.startWorker(true, OFTEN);
+        await().atMost(PATIENCE).until(() -> deaf.said().contains(" is refused."));
+
+        deaf.kill();
+        client.succeeded(id);
+        assertThat(oracle.staleWrites()).isEmpty();
+    }
+
+    @Test
+    void withoutTheFenceItIsNotKeptOut() throws Exception {
+        String id = submit(60);
+        cluster.startWorker(false, DEAF);
+        untilTraining(id);
+
+        cluster.startWorker(true, OFTEN);
+
+        await().atMost(PATIENCE).until(() -> !oracle.staleWrites().isEmpty());
+        noWorker();
+        execute("delete from job where id = '" + id + "'; delete from chaos_write");
+    }
+
+    @Test
     void aWorkerThatIsAskedToEndKeepsWhatItDidAndCountsNoCrash() throws Exception {
         String id = submit();
         ChaosWorker worker = cluster.startWorker(true, NEVER);
@@ -148,7 +178,11 @@ class WorkerFaultsIT {
     }
 
     private static String submit() {
-        return client.submit("tiny", FIRST_FROZEN, Map.of("epochs", 12));
+        return submit(12);
+    }
+
+    private static String submit(int epochs) {
+        return client.submit("tiny", FIRST_FROZEN, Map.of("epochs", epochs));
     }
 
     private static void untilTraining(String id) {

@@ -56,7 +56,7 @@ class LeasesIT {
         client = new Client(port);
         client.importBase("tiny");
         jdbc.execute("delete from job");
-        leases = new Leases(queue);
+        leases = new Leases(queue, 0.8);
     }
 
     @Test
@@ -112,7 +112,7 @@ class LeasesIT {
     @Test
     void twoWorkersOfOneNameDoNotTouchEachOthersJobs() {
         HeldJob mine = claimed();
-        Leases namesake = new Leases(queue);
+        Leases namesake = new Leases(queue, 0.8);
         HeldJob theirs = claimed(namesake);
         jdbc.update(
                 "update job_lease set until = clock_timestamp() - interval '1 second' where job_id = ?",
