@@ -12,11 +12,13 @@ final class WorkerSettings implements EnvironmentPostProcessor {
     private static final Map<String, Object> SETTINGS = Map.of(
             "spring.main.web-application-type",
             "none",
-            "spring.main.lazy-initialization",
-            "true",
             // Without a web server nothing else keeps the process: its other threads are daemons.
             "spring.main.keep-alive",
-            "true");
+            "true",
+            "spring.main.lazy-initialization",
+            "true",
+            "spring.datasource.hikari.minimum-idle",
+            "1");
 
     @Override
     public void postProcessEnvironment(ConfigurableEnvironment settings, SpringApplication application) {
