@@ -194,8 +194,8 @@ class WorkerFaultsIT {
     private static void untilCheckpoints(String id, int made) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(10))
-                .until(() -> asks("select count(*) >= " + made + " from job_event where kind = 'checkpoint' and job_id = '"
-                        + id + "'"));
+                .until(() -> asks("select count(*) >= " + made
+                        + " from job_event where kind = 'checkpoint' and job_id = '" + id + "'"));
     }
 
     /** One model, the loss of every step once, and none that two attempts saw differently. */
