@@ -82,7 +82,7 @@ final class Chaos implements AutoCloseable {
         }
         models.forEach(client::succeeded);
         oracle.expect(kinds);
-        // It leaves the archive of its classes, which makes the others start in half the time.
+        // It leaves its classes to the others.
         workers.clear();
         peaceful.terminate();
         peaceful.awaitEnd();
