@@ -82,7 +82,6 @@ final class Chaos implements AutoCloseable {
         }
         models.forEach(client::succeeded);
         oracle.expect(kinds);
-        // It leaves its classes to the others.
         workers.clear();
         peaceful.terminate();
         peaceful.awaitEnd();

@@ -34,25 +34,17 @@ final class ChaosWorker {
         SpringApplication.run(sources, Arrays.copyOfRange(arguments, 1, arguments.length));
     }
 
-    /**
-     * Starts a worker.
-     *
-     * @param archive of the classes that every worker loads, made by the first one that ends in peace
-     */
-    static ChaosWorker start(Path log, Path archive, boolean fenced, List<String> settings) throws IOException {
+    static ChaosWorker start(Path log, boolean fenced, String... settings) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx300m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
-                Files.exists(archive) ? "-XX:SharedArchiveFile=" + archive : "-XX:ArchiveClassesAtExit=" + archive,
-                "-Xlog:cds=off",
-                "-Xlog:cds+dynamic=off",
                 "-cp",
                 System.getProperty("java.class.path"),
                 ChaosWorker.class.getName(),
                 fenced ? "with-fence" : WITHOUT_FENCE));
-        command.addAll(settings);
+        command.addAll(Arrays.asList(settings));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())

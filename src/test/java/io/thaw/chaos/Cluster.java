@@ -4,13 +4,13 @@ import io.thaw.Application;
 import io.thaw.checkpoint.TinyBert;
 import io.thaw.worker.Client;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -18,9 +18,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 final class Cluster implements AutoCloseable {
 
     static final Duration LEASE = Duration.ofSeconds(2);
-
-    /** The classes that every worker loads, read in half the time once one has ended in peace; stays for the next cluster. */
-    private static final Path CLASSES = Path.of("target", "chaos", "classes.jsa").toAbsolutePath();
 
     private final Path directory;
     private final ChaosDatabase database;
@@ -33,7 +30,7 @@ final class Cluster implements AutoCloseable {
         this.database = database;
         TinyBert.writeTo(directory.resolve("base-models/tiny"));
         this.api = new SpringApplicationBuilder(Application.class)
-                .run(settings("--thaw.role=api", "--server.port=0").toArray(String[]::new));
+                .run(settings(Stream.of("--thaw.role=api", "--server.port=0")));
         this.client = new Client(Integer.parseInt(api.getEnvironment().getProperty("local.server.port", "0")));
         client.importBase("tiny");
     }
@@ -61,41 +58,32 @@ final class Cluster implements AutoCloseable {
      * @param fenced whether it respects the fence
      */
     ChaosWorker startWorker(boolean fenced, String... more) throws IOException {
-        List<String> settings = settings(
+        Stream<String> own = Stream.of(
                 "--thaw.role=worker",
                 "--thaw.worker.cores=1",
                 "--thaw.worker.heartbeat=400ms",
                 "--thaw.worker.poll=200ms",
                 "--thaw.worker.token-cache=" + directory.resolve("data/token-cache"),
                 "--thaw.worker.prefix-cache=" + directory.resolve("data/prefix-cache"));
-        settings.addAll(Arrays.asList(more));
         Path log = directory.resolve("worker-" + workers.size() + ".log");
-        ChaosWorker worker = ChaosWorker.start(log, CLASSES, fenced, settings);
+        ChaosWorker worker = ChaosWorker.start(log, fenced, settings(Stream.concat(own, Stream.of(more))));
         workers.add(worker);
         return worker;
     }
 
-    /** Lets a job run in peace, which leaves the workers' classes to those that come. */
-    void warmUp() throws IOException {
-        if (Files.notExists(CLASSES)) {
-            ChaosWorker worker = startWorker(true);
-            client.succeeded(client.submit("tiny", Map.of("strategy", "full"), Map.of("epochs", 1)));
-            worker.terminate();
-            worker.awaitEnd();
-        }
-    }
-
-    private List<String> settings(String... more) {
-        List<String> settings = new ArrayList<>(List.of(
+    /** Those of every process, and more or others for this one. */
+    private String[] settings(Stream<String> more) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        Stream<String> all = Stream.of(
                 "--spring.datasource.url=" + database.url(),
                 "--thaw.data=" + directory.resolve("data"),
                 "--thaw.base-models.directory=" + directory.resolve("base-models"),
                 "--thaw.storage.refuse-below=0",
                 "--thaw.storage.pause-below=0",
                 "--thaw.job.lease=" + LEASE.toMillis() + "ms",
-                "--thaw.job.backoff=20ms"));
-        settings.addAll(Arrays.asList(more));
-        return settings;
+                "--thaw.job.backoff=20ms");
+        Stream.concat(all, more).forEach(setting -> byName.put(setting.substring(0, setting.indexOf('=')), setting));
+        return byName.values().toArray(String[]::new);
     }
 
     @Override

@@ -42,7 +42,6 @@ class WorkerFaultsIT {
         Path directory = Path.of("target", "chaos", "faults").toAbsolutePath();
         FileSystemUtils.deleteRecursively(directory);
         cluster = Cluster.start(Files.createDirectories(directory));
-        cluster.warmUp();
         oracle = Oracle.install(cluster.database());
         client = cluster.client();
     }
