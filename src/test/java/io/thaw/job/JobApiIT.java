@@ -326,7 +326,7 @@ class JobApiIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"''", "/events", "/metrics", "/plan", "/layers", "/certificate"})
+    @CsvSource({"''", "/events", "/metrics", "/plan", "/layers", "/certificate", "/checkpoints"})
     void aJobThatIsNotThereIsNotFound(String path) throws Exception {
         HttpResponse<String> answer = get("/v1/jobs/job_none" + path);
 
