@@ -21,10 +21,10 @@ class ChaosIT {
     private static final Logger LOG = LoggerFactory.getLogger(ChaosIT.class);
     private static final long SEED = Long.getLong("chaos.seed", 1);
     private static final Faults FAULTS = new Faults(
-            Integer.getInteger("chaos.kills", 6),
-            Integer.getInteger("chaos.pauses", 6),
+            Integer.getInteger("chaos.kills", 3),
+            Integer.getInteger("chaos.pauses", 3),
             Integer.getInteger("chaos.ends", 1),
-            Integer.getInteger("chaos.crashes", 2));
+            Integer.getInteger("chaos.crashes", 1));
 
     /** It stays there, for whoever wants to know what happened to a worker. */
     private static Path directory() throws IOException {

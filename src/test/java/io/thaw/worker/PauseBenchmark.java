@@ -71,8 +71,7 @@ class PauseBenchmark {
         await().atMost(Duration.ofSeconds(30))
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(2))
-                .until(() -> state.equals(
-                        jdbc.queryForObject("select state from job where id = ?", String.class, id)));
+                .until(() -> state.equals(jdbc.queryForObject("select state from job where id = ?", String.class, id)));
         return (System.nanoTime() - start) / 1e6;
     }
 }
