@@ -16,9 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -32,17 +31,17 @@ class FaultyNetworkIT {
     private static final Map<String, Object> FIRST_FROZEN = Map.of("strategy", "freeze_first_n", "n", 1);
 
     @TempDir
-    private static Path directory;
+    private Path directory;
 
-    private static final TestDatabase DATABASE = TestDatabase.create();
-    private static FaultyProxy network;
-    private static ConfigurableApplicationContext service;
-    private static Client client;
+    private final TestDatabase database = TestDatabase.create();
+    private FaultyProxy network;
+    private ConfigurableApplicationContext service;
+    private Client client;
 
-    @BeforeAll
-    static void aServiceBehindTheNetwork() throws Exception {
+    @BeforeEach
+    void aServiceBehindTheNetwork() throws Exception {
         TinyBert.writeTo(directory.resolve("base-models/tiny"));
-        var port = Pattern.compile(":(\\d+)/").matcher(DATABASE.url());
+        var port = Pattern.compile(":(\\d+)/").matcher(database.url());
         assertThat(port.find()).isTrue();
         network = FaultyProxy.before(Integer.parseInt(port.group(1)));
         service = new SpringApplicationBuilder(Application.class)
@@ -67,13 +66,8 @@ class FaultyNetworkIT {
     }
 
     @AfterEach
-    void theNetworkIsAsItShouldBe() {
-        network.delay(0);
+    void endTheService() throws Exception {
         network.heal();
-    }
-
-    @AfterAll
-    static void endTheService() throws Exception {
         service.close();
         network.close();
     }
@@ -126,7 +120,7 @@ class FaultyNetworkIT {
     void aRowThatSomebodyElseLocksIsWaitedFor() throws Exception {
         String id = training();
 
-        try (Connection admin = DATABASE.dataSource().getConnection();
+        try (Connection admin = database.dataSource().getConnection();
                 Statement statement = admin.createStatement()) {
             admin.setAutoCommit(false);
             statement.execute("select * from job where id = '" + id + "' for update");
@@ -154,7 +148,7 @@ class FaultyNetworkIT {
     }
 
     private boolean ask(String sql) {
-        return Boolean.TRUE.equals(new JdbcTemplate(DATABASE.dataSource()).queryForObject(sql, Boolean.class));
+        return Boolean.TRUE.equals(new JdbcTemplate(database.dataSource()).queryForObject(sql, Boolean.class));
     }
 
     /** Every step has its loss, once, and no attempt saw another value than the one before. */
@@ -165,10 +159,10 @@ class FaultyNetworkIT {
             steps.add(metric.get("step").longValue());
         }
         assertThat(steps).hasSize(12 * 108).doesNotHaveDuplicates();
-        assertThat(new JdbcTemplate(DATABASE.dataSource())
+        assertThat(new JdbcTemplate(database.dataSource())
                         .queryForObject("select count(*) from job_event where kind = 'diverged'", Long.class))
                 .isZero();
-        assertThat(new JdbcTemplate(DATABASE.dataSource())
+        assertThat(new JdbcTemplate(database.dataSource())
                         .queryForObject("select count(*) from model where job_id = '" + id + "'", Long.class))
                 .isEqualTo(1);
     }
