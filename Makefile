@@ -24,7 +24,7 @@ check: ## Run everything that a change must pass: format, compiler checks, all t
 
 .PHONY: chaos
 chaos: ## Let a thousand faults happen to workers and database, for an hour or more
-	mvn -q verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=ChaosIT \
+	mvn -q verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test='ChaosIT,WorkerFaultsIT' -Dchaos=true \
 		-Dchaos.kills=1000 -Dchaos.pauses=400 -Dchaos.ends=100 -Dchaos.crashes=100 $(CHAOS)
 
 .PHONY: format

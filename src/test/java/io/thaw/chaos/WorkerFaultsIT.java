@@ -18,9 +18,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.springframework.util.FileSystemUtils;
 
-/** One fault at a time, each at the worst moment, on real processes. */
+/** One fault at a time, each at the worst moment, on real processes: minutes, so only with {@code make chaos}. */
+@EnabledIfSystemProperty(named = "chaos", matches = "true")
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
 class WorkerFaultsIT {
 
