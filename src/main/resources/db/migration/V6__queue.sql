@@ -73,6 +73,10 @@ BEGIN
         IF after = 'QUEUED' THEN
             PERFORM pg_notify('thaw_job', '');
         END IF;
+        IF after IN ('SUCCEEDED', 'FAILED', 'CANCELLED') THEN
+            -- There is nothing to go on to; the files are collected.
+            DELETE FROM job_checkpoint WHERE job_id = NEW.id;
+        END IF;
     END IF;
     IF TG_OP = 'UPDATE' AND NEW.desired <> OLD.desired THEN
         PERFORM pg_notify('thaw_job', NEW.id);

@@ -72,9 +72,4 @@ public class JobCheckpoints implements BlobReferences {
                 .params(jobId, checkpoint.step(), checkpoint.sha256())
                 .update();
     }
-
-    /** Drops all, of a job that has ended. */
-    void dropAll(String jobId) {
-        jdbc.sql("delete from job_checkpoint where job_id = ?").param(jobId).update();
-    }
 }

@@ -209,9 +209,6 @@ public class JobQueue {
             throw new IllegalStateException(transition + " does not start where " + id + " is");
         }
         jdbc.sql("delete from job_lease where job_id = ?").param(id).update();
-        if (transition.to().isFinal()) {
-            checkpoints.dropAll(id);
-        }
         told(id, transition, details);
     }
 

@@ -65,17 +65,27 @@ class Ending {
             throw lost;
         } else if (cause instanceof DomainException e && e.kind() == ErrorKind.STORAGE_FULL) {
             LOG.warn("Job {} is paused until the disk has room again.", lease.jobId());
-            queue.pause(lease, PauseReason.DISK_FULL);
+            last(entries, () -> queue.pause(lease, PauseReason.DISK_FULL));
         } else if (cause instanceof UncheckedIOException e) {
             retry(lease, "The store failed.", e);
         } else if (cause instanceof RuntimeException e && JournalWriter.isPassing(e)) {
             retry(lease, "The database failed.", e);
         } else if (cause instanceof DomainException e) {
             LOG.info("Job {} failed: {}", lease.jobId(), e.getMessage());
-            journal.fail(lease, e.faults());
+            last(entries, () -> journal.fail(lease, e.faults()));
         } else {
             LOG.error("Job {} failed unexpectedly.", lease.jobId(), cause);
-            journal.fail(lease, List.of(fault(cause, lease.hyperparameters().training())));
+            Fault fault = fault(cause, lease.hyperparameters().training());
+            last(entries, () -> journal.fail(lease, List.of(fault)));
+        }
+    }
+
+    /** What the run reported comes before its end; where that could not be written, the end is written all the same. */
+    private static void last(JournalWriter entries, Runnable entry) {
+        if (entries.failure().isPresent()) {
+            entry.run();
+        } else {
+            entries.finish(entry);
         }
     }
 

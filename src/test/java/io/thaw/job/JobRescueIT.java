@@ -208,6 +208,19 @@ class JobRescueIT {
     }
 
     @Test
+    void aPausedJobThatIsCancelledKeepsNoCheckpointEither() {
+        Lease lease = claim();
+        journal.checkpoint(lease, checkpoint(10));
+        jobs.pause(id);
+        queue.pause(lease, PauseReason.OWNER);
+        assertThat(checkpoints.of(id)).hasSize(1);
+
+        jobs.cancel(id);
+
+        assertThat(checkpoints.of(id)).isEmpty();
+    }
+
+    @Test
     void whatALaterAttemptReportsAgainIsComparedWithWhatIsKept() {
         Lease first = claim();
         journal.metrics(first, List.of(loss(1, 0.9), loss(2, 0.8), loss(3, 0.7)));

@@ -171,6 +171,9 @@ class WorkerIT {
         assertThat(job.get("status").stringValue()).isEqualTo("failed");
         assertThat(job.at("/failure/0/code").stringValue()).isEqualTo("loss_not_finite");
         assertThat(job.at("/failure/0/message").stringValue()).endsWith("at step 1.");
+        assertThat(job.get("phase").stringValue())
+                .as("what was reported before is written before")
+                .isEqualTo("training");
     }
 
     @Test
