@@ -3,6 +3,7 @@ package io.thaw.encoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -120,6 +121,11 @@ public enum Architecture {
         return names.canonical(bare);
     }
 
+    /** How the names of the Transformers classes begin, as in {@code XLMRoberta}. */
+    String classPrefix(String modelType) {
+        return Objects.requireNonNull(classPrefixes.get(modelType));
+    }
+
     /** The Transformers class that loads an export, as in {@code BertForSequenceClassification}. */
     public String className(String modelType, TaskType task) {
         String suffix = switch (task) {
@@ -128,6 +134,6 @@ public enum Architecture {
             case QUESTION_ANSWERING -> "ForQuestionAnswering";
             case MASKED_LANGUAGE_MODELLING -> "ForMaskedLM";
         };
-        return classPrefixes.get(modelType) + suffix;
+        return classPrefix(modelType) + suffix;
     }
 }

@@ -41,6 +41,8 @@ public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask, Opt
         long[] positions = new long[size * length];
         float[] mask = new float[size * length];
         int positionOffset = config.positionOffset();
+        // RoBERTa's table has one row, whatever its tokenizer says of a second text.
+        boolean typed = config.typeVocabSize() > 1;
         for (int row = 0; row < size; row++) {
             Window window = windows.get(row);
             int tokens = window.ids().length;
@@ -48,7 +50,7 @@ public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask, Opt
                 int at = row * length + column;
                 boolean token = column < tokens;
                 ids[at] = token ? window.ids()[column] : config.padTokenId();
-                types[at] = token ? window.types()[column] : 0;
+                types[at] = token && typed ? window.types()[column] : 0;
                 positions[at] = token ? positionOffset + column : 0;
                 mask[at] = token ? 1 : 0;
             }

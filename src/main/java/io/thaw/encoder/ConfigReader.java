@@ -57,7 +57,7 @@ final class ConfigReader {
     }
 
     private Architecture architecture() {
-        String modelType = json.path("model_type").asString("");
+        String modelType = modelType();
         Optional<Architecture> found = Architecture.find(modelType);
         if (found.isEmpty()) {
             faults.add(
@@ -126,8 +126,12 @@ final class ConfigReader {
                 rate("seq_classif_dropout", 0.2));
     }
 
+    /** An export whose pooling needs a class of ours has a type of ours; its encoder is what it was. */
     private String modelType() {
-        return json.path("model_type").asString();
+        String modelType = json.path("model_type").asString("");
+        return modelType.startsWith(ConfigWriter.OWN_TYPE)
+                ? modelType.substring(ConfigWriter.OWN_TYPE.length())
+                : modelType;
     }
 
     private int size(String field) {

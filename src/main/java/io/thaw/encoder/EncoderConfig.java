@@ -44,9 +44,23 @@ public record EncoderConfig(
         return ConfigWriter.write(this);
     }
 
-    /** The {@code config.json} of a fine-tuned model: the encoder's, with the head's class and its labels. */
+    /**
+     * The {@code config.json} of a fine-tuned model: the encoder's, with the head's class and its labels. Where the head
+     * is not {@link #isPooledByItsClass pooled as Transformers' class does}, it names the class that {@link #poolingClass} writes.
+     */
     public byte[] toJson(Head head, List<String> labels) {
         return ConfigWriter.write(this, head, labels);
+    }
+
+    /** Whether Transformers has a class for the head: its text classifiers know one pooling each. */
+    public boolean isPooledByItsClass(Head head) {
+        Pooling own = architecture().hasPooler() ? Pooling.POOLER : Pooling.CLS;
+        return head.pooling() == null || head.pooling() == own;
+    }
+
+    /** The Python module {@code modeling_thaw}, which adds the head's pooling to Transformers' class of this encoder. */
+    public byte[] poolingClass() {
+        return PoolingClass.of(architecture(), modelType());
     }
 
     public Architecture architecture() {

@@ -34,6 +34,20 @@ public class Tensors {
     }
 
     /**
+     * Looks whether all of some tensors are there, without reading them.
+     *
+     * @throws DomainException with {@code STORAGE_DAMAGED} that names the first that is not
+     */
+    public void requireStored(List<TensorEntry> entries) {
+        for (TensorEntry entry : entries) {
+            if (blobs.find(entry.sha256()).isEmpty()) {
+                throw new DomainException(
+                        ErrorKind.STORAGE_DAMAGED, "The stored bytes of the tensor " + entry.name() + " are missing.");
+            }
+        }
+    }
+
+    /**
      * Reads a tensor and checks its bytes against their hash.
      *
      * @return little-endian float32 in row-major order, from position 0

@@ -38,6 +38,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
             ErrorKind.STORAGE_FULL, 60);
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> refused(DomainException e, WebRequest request) {
         return answer(e.faults(), new HttpHeaders(), request);
     }
@@ -48,6 +49,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         UncategorizedDataAccessException.class, // also a rollback on a connection that is gone
         TransactionException.class
     })
+    @Nullable
     ResponseEntity<Object> databaseAway(RuntimeException e, WebRequest request) {
         LOG.warn("The database failed {}: {}", request.getDescription(false), e.toString());
         Fault fault = new Fault("", ErrorKind.DATABASE_UNAVAILABLE, "The database cannot be reached at the moment.");
@@ -55,6 +57,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> malformedMultipart(MultipartException e, WebRequest request) {
         LOG.debug("Unreadable multipart request", e);
         Fault fault = new Fault("", ErrorKind.MALFORMED_MULTIPART, "The body cannot be read as multipart/form-data.");
@@ -62,6 +65,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
+    @Nullable
     ResponseEntity<Object> unforeseen(Exception e, WebRequest request) {
         LOG.error("Unexpected failure of {}", request.getDescription(false), e);
         return answer(List.of(SpringFaults.of(500)), new HttpHeaders(), request);
@@ -75,9 +79,16 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
                 : answer(List.of(SpringFaults.of(e, status)), headers, request);
     }
 
-    private static ResponseEntity<Object> answer(List<Fault> faults, HttpHeaders headers, WebRequest request) {
+    /** Nothing where a part of an answer is on its way already: what follows would be taken for its end. */
+    private static @Nullable ResponseEntity<Object> answer(
+            List<Fault> faults, HttpHeaders headers, WebRequest request) {
+        ServletWebRequest exchange = (ServletWebRequest) request;
+        if (Objects.requireNonNull(exchange.getResponse()).isCommitted()) {
+            return null;
+        }
+        exchange.getResponse().resetBuffer();
         ProblemDetail problem = Problems.of(faults);
-        HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
+        HttpServletRequest servletRequest = exchange.getRequest();
         Integer wait = RETRY_AFTER.get(faults.get(0).kind());
         if (wait != null) {
             headers.set(HttpHeaders.RETRY_AFTER, wait.toString());
