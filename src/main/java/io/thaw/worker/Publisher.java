@@ -6,6 +6,7 @@ import io.thaw.job.JobJournal;
 import io.thaw.job.Lease;
 import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Model;
+import io.thaw.registry.ModelDocuments;
 import io.thaw.registry.Models;
 import io.thaw.training.TrainingResult;
 import java.util.List;
@@ -19,10 +20,12 @@ class Publisher {
 
     private final JobJournal journal;
     private final Models models;
+    private final ModelDocuments documents;
 
-    Publisher(JobJournal journal, Models models) {
+    Publisher(JobJournal journal, Models models, ModelDocuments documents) {
         this.journal = journal;
         this.models = models;
+        this.documents = documents;
     }
 
     /**
@@ -39,9 +42,11 @@ class Publisher {
             TrainingResult result,
             EvaluationReport evaluation,
             LongFunction<Job.Measurement> measurement) {
-        journal.certificate(lease, CertificateReport.of(lease.jobId(), result.certificate()));
+        CertificateReport certificate = CertificateReport.of(lease.jobId(), result.certificate());
+        journal.certificate(lease, certificate);
         journal.evaluation(lease, evaluation);
         Model model = models.publish(finished);
+        documents.keep(model.id(), lease.plan(), certificate, evaluation);
         journal.measured(lease, measurement.apply(model.storedBytes()));
         return journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), result.keptStep()));
     }

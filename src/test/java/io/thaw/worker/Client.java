@@ -39,6 +39,14 @@ public final class Client {
         return http.get().uri(path).retrieve().requiredBody(JsonNode.class);
     }
 
+    String text(String path) {
+        return http.get().uri(path).retrieve().requiredBody(String.class);
+    }
+
+    void delete(String path) {
+        http.delete().uri(path).retrieve().toBodilessEntity();
+    }
+
     public JsonNode post(String path, Object body) {
         return http.post()
                 .uri(path)

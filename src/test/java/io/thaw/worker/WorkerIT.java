@@ -130,6 +130,24 @@ class WorkerIT {
     }
 
     @Test
+    void whatProvesAndDescribesAModelStaysWhenItsJobIsDeleted() {
+        String id = client.submit("tiny", "head_only", Map.of("epochs", 1));
+        String model = "/v1/models/" + client.succeeded(id).at("/result/model").stringValue();
+        JsonNode certificate = client.get("/v1/jobs/" + id + "/certificate");
+        JsonNode evaluation = client.get("/v1/jobs/" + id + "/evaluation");
+        String card = client.text(model + "/card");
+
+        client.delete("/v1/jobs/" + id);
+
+        assertThat(client.job(id).path("status").intValue()).isEqualTo(404);
+        assertThat(client.get(model + "/certificate")).isEqualTo(certificate);
+        assertThat(client.get(model + "/evaluation")).isEqualTo(evaluation);
+        assertThat(client.text(model + "/card"))
+                .isEqualTo(card)
+                .contains("Strategy: `head_only`", "Verdict: **verified**", "**`accuracy`** on `validation`");
+    }
+
+    @Test
     void aCancelledJobStopsWithinAStepAndLeavesNoModel() {
         String id = client.submit("tiny", "full", ENDLESS);
         client.training(id);

@@ -1,0 +1,67 @@
+package io.thaw.registry;
+
+import io.thaw.freeze.FreezePlan;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What proves and describes a model: its plan, its certificate and its evaluation. They go when the model goes. */
+@Component
+public class ModelDocuments {
+
+    private static final String PLAN = "plan";
+    private static final String CERTIFICATE = "certificate";
+    private static final String EVALUATION = "evaluation";
+
+    private final JdbcClient jdbc;
+    private final JsonMapper json;
+
+    ModelDocuments(JdbcClient jdbc, JsonMapper json) {
+        this.jdbc = jdbc;
+        this.json = json;
+    }
+
+    /**
+     * Keeps the documents of a model that is published, in the caller's transaction if there is one. As the model itself,
+     * they never change: those of a second publication are dropped.
+     */
+    @Transactional
+    public void keep(String modelId, FreezePlan plan, Record certificate, Record evaluation) {
+        keep(modelId, PLAN, plan);
+        keep(modelId, CERTIFICATE, certificate);
+        keep(modelId, EVALUATION, evaluation);
+    }
+
+    /** The plan that the model was trained by; none if its job was deleted before models kept documents. */
+    public Optional<JsonNode> plan(String modelId) {
+        return read(modelId, PLAN);
+    }
+
+    /** The proof of what was frozen; see {@link #plan}. */
+    public Optional<JsonNode> certificate(String modelId) {
+        return read(modelId, CERTIFICATE);
+    }
+
+    /** How good the model is; see {@link #plan}. */
+    public Optional<JsonNode> evaluation(String modelId) {
+        return read(modelId, EVALUATION);
+    }
+
+    private void keep(String modelId, String kind, Record document) {
+        jdbc.sql("""
+                        insert into model_document (model_id, kind, body) values (?, ?, cast(? as json))
+                        on conflict do nothing
+                        """).params(modelId, kind, json.writeValueAsString(document)).update();
+    }
+
+    private Optional<JsonNode> read(String modelId, String kind) {
+        return jdbc.sql("select body from model_document where model_id = ? and kind = ?")
+                .params(modelId, kind)
+                .query(String.class)
+                .optional()
+                .map(json::readTree);
+    }
+}
