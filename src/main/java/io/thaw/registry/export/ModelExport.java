@@ -12,6 +12,7 @@ import io.thaw.registry.BaseModels;
 import io.thaw.registry.Model;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
+import io.thaw.registry.card.ModelCards;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
@@ -38,16 +39,18 @@ public class ModelExport {
 
     private final BaseModels baseModels;
     private final Tensors tensors;
+    private final ModelCards cards;
 
-    ModelExport(BaseModels baseModels, Tensors tensors) {
+    ModelExport(BaseModels baseModels, Tensors tensors, ModelCards cards) {
         this.baseModels = baseModels;
         this.tensors = tensors;
+        this.cards = cards;
     }
 
     /**
      * The whole model as a writer of the zip, see {@link Archive}. Its files lie at the top: {@code config.json},
-     * {@code tokenizer.json}, {@code tokenizer_config.json}, {@code model.safetensors} and {@code thaw.json}; where the head
-     * reads what no class of Transformers reads, also {@code modeling_thaw.py}.
+     * {@code tokenizer.json}, {@code tokenizer_config.json}, {@code model.safetensors}, {@code thaw.json} and the card as
+     * {@code README.md}; where the head reads what no class of Transformers reads, also {@code modeling_thaw.py}.
      */
     public Archive whole(Model model) {
         BaseModel base = baseModels.get(model.content().baseModelId());
@@ -91,6 +94,7 @@ public class ModelExport {
         Head head = model.content().head();
         String tokenizer = baseModels.tokenizerJson(base);
         ZipOutputStream zip = zip(out);
+        add(zip, "README.md", cards.markdown(model).getBytes(UTF_8));
         add(zip, "config.json", encoder.toJson(head, model.content().labels()));
         add(zip, "tokenizer.json", tokenizer.getBytes(UTF_8));
         add(zip, "tokenizer_config.json", TokenizerConfig.of(encoder, tokenizer));

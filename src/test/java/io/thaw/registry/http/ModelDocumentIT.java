@@ -30,6 +30,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -69,7 +70,7 @@ class ModelDocumentIT {
 
     private BaseModel base;
 
-    record Proof(String verdict, String planHash) {}
+    record Proof(String verdict, Map<String, Integer> frozen, Map<String, Integer> trained) {}
 
     record Quality(Map<String, String> splits) {}
 
@@ -85,13 +86,13 @@ class ModelDocumentIT {
         String model = "/v1/models/" + published(true).id();
 
         assertThat(get(model + "/certificate").body())
-                .isEqualTo("{\"verdict\":\"verified\",\"plan_hash\":\"sha256:1\"}");
+                .startsWith("{\"verdict\":\"verified\",\"frozen\":{\"identical\":37,");
         assertThat(get("/v1/models/reviews/evaluation").body()).isEqualTo("{\"splits\":{}}");
         HttpResponse<String> card = get(model + "/card");
         assertThat(card.headers().firstValue("Content-Type")).contains("text/markdown;charset=UTF-8");
         assertThat(card.body())
                 .startsWith("---\n")
-                .contains("# reviews, version 1", "schön", "Strategy: `head_only`", "| `embeddings` | no |");
+                .contains("# reviews, version 1", "schön", "Strategy: `head_only`", "Of 37 frozen tensors", "| `embeddings` | no |");
     }
 
     @Test
@@ -149,7 +150,10 @@ class ModelDocumentIT {
                 Map.of(),
                 new Lineage("job_1", "ds_1", "sha256:1", 42)));
         if (withDocuments) {
-            documents.keep(model.id(), plan(), new Proof("verified", "sha256:1"), new Quality(Map.of()));
+            documents.keep(model.id(), plan(), new Proof(
+                            "verified",
+                            new TreeMap<>(Map.of("tensors", 37, "parameters", 1000, "identical", 37)),
+                            new TreeMap<>(Map.of("tensors", 2, "parameters", 18, "unchanged", 0))), new Quality(Map.of()));
         }
         return model;
     }

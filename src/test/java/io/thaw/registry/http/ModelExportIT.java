@@ -90,7 +90,12 @@ class ModelExportIT {
                 .contains("reviews-1.zip");
         assertThat(files.keySet())
                 .containsExactlyInAnyOrder(
-                        "config.json", "tokenizer.json", "tokenizer_config.json", "thaw.json", "model.safetensors");
+                        "README.md",
+                        "config.json",
+                        "tokenizer.json",
+                        "tokenizer_config.json",
+                        "thaw.json",
+                        "model.safetensors");
         JsonNode config = json.readTree(files.get("config.json"));
         assertThat(config.at("/architectures/0").stringValue()).isEqualTo("BertForSequenceClassification");
         assertThat(config.at("/id2label/1").stringValue()).isEqualTo("pos");

@@ -1,4 +1,4 @@
-package io.thaw.registry;
+package io.thaw.registry.card;
 
 import java.util.Collections;
 import java.util.List;

@@ -1,7 +1,11 @@
-package io.thaw.registry;
+package io.thaw.registry.card;
 
 import io.thaw.encoder.Head;
 import io.thaw.encoder.TaskType;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.FinishedModel;
+import io.thaw.registry.Lineage;
+import io.thaw.registry.Model;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -229,7 +233,7 @@ final class ModelCard {
 
     private String mainResult(Split split) {
         JsonNode confidence = split.report().path("confidence");
-        String interval = confidence.isMissingNode()
+        String interval = !confidence.isObject()
                 ? ""
                 : ", with 95 %% confidence between %s and %s"
                         .formatted(number(confidence, "low"), number(confidence, "high"));

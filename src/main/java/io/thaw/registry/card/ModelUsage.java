@@ -1,8 +1,10 @@
-package io.thaw.registry;
+package io.thaw.registry.card;
 
 import io.thaw.encoder.Architecture;
-import io.thaw.encoder.Pooling;
+import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.TaskType;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.Model;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,37 +19,20 @@ final class ModelUsage {
             from transformers import %1$s, AutoTokenizer, pipeline
 
             folder = "path/to/the/unpacked/export"
-            model = %1$s.from_pretrained(folder)
+            model = %1$s.from_pretrained(folder%4$s)
             tokenizer = AutoTokenizer.from_pretrained(folder)
             ask = pipeline("%2$s", model=model, tokenizer=tokenizer)
             print(ask(%3$s))
             """;
 
-    private static final String HEAD_BY_HAND = """
-            import torch
-            from safetensors.torch import load_file
-            from transformers import AutoModel, AutoTokenizer
-
-            folder = "path/to/the/unpacked/export"
-            encoder = AutoModel.from_pretrained(folder)
-            tokenizer = AutoTokenizer.from_pretrained(folder)
-            tensors = load_file(folder + "/model.safetensors")
-            inputs = tokenizer("%s", truncation=True, max_length=%d, return_tensors="pt")
-            with torch.no_grad():
-                hidden = encoder(**inputs).last_hidden_state
-                mask = inputs["attention_mask"].unsqueeze(-1)
-                pooled = %s
-                print(pooled @ tensors["classifier.weight"].T + tensors["classifier.bias"])
-            """;
-
     private final Model model;
     private final TaskType task;
-    private final Architecture architecture;
+    private final EncoderConfig encoder;
 
     ModelUsage(Model model, BaseModel base) {
         this.model = model;
         this.task = model.content().head().task();
-        this.architecture = base.encoder().config().architecture();
+        this.encoder = base.encoder().config();
     }
 
     /** The name that Hugging Face has for the task; it tells apart fewer than the service. */
@@ -67,33 +52,15 @@ final class ModelUsage {
                 curl -s localhost:8080/v1/models/%s/predict -H 'Content-Type: application/json' \\
                   -d '{"inputs": %s}'
                 """.formatted(model.id(), inputs())));
-        if (readAsItsClassDoes()) {
-            blocks.add("In Python, once it is exported:");
-            blocks.add(Markdown.fenced("python", PIPELINE.formatted(autoClass(), pipeline(task), argumentsInPython())));
-        } else {
-            blocks.addAll(headByHand());
-        }
+        blocks.add("In Python, once it is exported and unpacked:");
+        blocks.add(Markdown.fenced(
+                "python", PIPELINE.formatted(autoClass(), pipeline(task), argumentsInPython(), trust())));
         return blocks;
     }
 
-    /** Transformers' classifiers know one pooling each. */
-    private boolean readAsItsClassDoes() {
-        Pooling own = architecture.hasPooler() ? Pooling.POOLER : Pooling.CLS;
-        return !task.pools() || model.content().head().pooling() == own;
-    }
-
-    private List<String> headByHand() {
-        boolean mean = model.content().head().pooling() == Pooling.MEAN;
-        String read = mean ? "the mean of the text's token vectors" : "the first token's vector";
-        String other = "The head reads %s, unlike that of Transformers' own class.".formatted(read);
-        if (architecture != Architecture.BERT) {
-            return List.of(other);
-        }
-        String pooled = mean ? "(hidden * mask).sum(1) / mask.sum(1)" : "hidden[:, 0]";
-        return List.of(
-                other + " So in Python, once it is exported, it is put on the encoder by hand:",
-                Markdown.fenced(
-                        "python", HEAD_BY_HAND.formatted(TEXT, model.content().maxLength(), pooled)));
+    /** Where Transformers has no class that reads what the head reads, the export brings one. */
+    private String trust() {
+        return encoder.isPooledByItsClass(model.content().head()) ? "" : ", trust_remote_code=True";
     }
 
     private String autoClass() {
@@ -126,7 +93,8 @@ final class ModelUsage {
     }
 
     private String masked() {
-        return "Paris is the %s of France.".formatted(architecture == Architecture.ROBERTA ? "<mask>" : "[MASK]");
+        return "Paris is the %s of France."
+                .formatted(encoder.architecture() == Architecture.ROBERTA ? "<mask>" : "[MASK]");
     }
 
     private static String quoted(String text) {

@@ -1,4 +1,4 @@
-package io.thaw.registry;
+package io.thaw.registry.card;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,11 @@ import io.thaw.encoder.Head;
 import io.thaw.encoder.Pooling;
 import io.thaw.encoder.PretrainedEncoder;
 import io.thaw.encoder.TaskType;
+import io.thaw.registry.BaseModel;
+import io.thaw.registry.FinishedModel;
+import io.thaw.registry.Lineage;
+import io.thaw.registry.Manifest;
+import io.thaw.registry.Model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -176,22 +181,21 @@ class ModelCardTests {
                 .contains("pipeline(\"" + frontMatter(card).get("pipeline_tag") + "\", model");
     }
 
-    /** {@code pipeline} stands for the class of Transformers, {@code by hand} for an encoder with the head put on it. */
     @ParameterizedTest
     @CsvSource({
-        "bert-base-uncased, POOLER, pipeline",
-        "bert-base-uncased, MEAN, (hidden * mask).sum(1)",
-        "bert-base-uncased, CLS, 'hidden[:, 0]'",
-        "distilbert-base-uncased, CLS, pipeline",
-        "distilbert-base-uncased, MEAN, unlike"
+        "bert-base-uncased, POOLER, false",
+        "bert-base-uncased, MEAN, true",
+        "bert-base-uncased, CLS, true",
+        "distilbert-base-uncased, CLS, false",
+        "distilbert-base-uncased, MEAN, true"
     })
-    void aPoolingThatTransformersDoesNotHaveIsToldOf(String base, Pooling pooling, String told) {
+    void aPoolingThatTransformersDoesNotHaveNeedsTheClassOfTheExport(String base, Pooling pooling, boolean trust) {
         Head head = Head.textClassification(2, pooling);
 
         String card = card(model("m", List.of("neg", "pos"), head), base(base), UNKNOWN, UNKNOWN, UNKNOWN);
 
-        assertThat(card).contains(told);
-        assertThat(card.contains("AutoModelForSequenceClassification")).isEqualTo(told.equals("pipeline"));
+        assertThat(card.contains("from_pretrained(folder, trust_remote_code=True)"))
+                .isEqualTo(trust);
     }
 
     private static Map<String, Object> frontMatter(String card) {

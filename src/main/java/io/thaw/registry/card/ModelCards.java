@@ -1,5 +1,8 @@
-package io.thaw.registry;
+package io.thaw.registry.card;
 
+import io.thaw.registry.BaseModels;
+import io.thaw.registry.Model;
+import io.thaw.registry.ModelDocuments;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
