@@ -92,14 +92,19 @@ class ModelDocumentIT {
         assertThat(card.headers().firstValue("Content-Type")).contains("text/markdown;charset=UTF-8");
         assertThat(card.body())
                 .startsWith("---\n")
-                .contains("# reviews, version 1", "schön", "Strategy: `head_only`", "Of 37 frozen tensors", "| `embeddings` | no |");
+                .contains(
+                        "# reviews, version 1",
+                        "schön",
+                        "Strategy: `head_only`",
+                        "Of 37 frozen tensors",
+                        "| `embeddings` | no |");
     }
 
     @Test
     void documentsOfAModelNeverChangeAndGoWithIt() throws Exception {
         Model model = published(true);
 
-        documents.keep(model.id(), plan(), new Proof("other", "sha256:2"), new Quality(Map.of()));
+        documents.keep(model.id(), plan(), new Proof("other", Map.of(), Map.of()), new Quality(Map.of()));
         assertThat(documents
                         .certificate(model.id())
                         .orElseThrow()
@@ -150,10 +155,14 @@ class ModelDocumentIT {
                 Map.of(),
                 new Lineage("job_1", "ds_1", "sha256:1", 42)));
         if (withDocuments) {
-            documents.keep(model.id(), plan(), new Proof(
+            documents.keep(
+                    model.id(),
+                    plan(),
+                    new Proof(
                             "verified",
                             new TreeMap<>(Map.of("tensors", 37, "parameters", 1000, "identical", 37)),
-                            new TreeMap<>(Map.of("tensors", 2, "parameters", 18, "unchanged", 0))), new Quality(Map.of()));
+                            new TreeMap<>(Map.of("tensors", 2, "parameters", 18, "unchanged", 0))),
+                    new Quality(Map.of()));
         }
         return model;
     }
