@@ -24,6 +24,7 @@ public enum ErrorKind {
     INVALID_CURSOR("A page cursor was not made by this service."),
     UNKNOWN_PARAMETER("A query parameter is not part of the request."),
     INVALID_HEADER("A header is not one the service can use."),
+    PRECONDITION_FAILED("What the request's If-Match or If-None-Match asks for does not hold."),
     IDEMPOTENCY_KEY_REUSED("The idempotency key was used before, with another body."),
 
     DATASET_EMPTY("The file holds no rows."),

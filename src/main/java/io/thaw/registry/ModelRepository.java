@@ -13,6 +13,8 @@ interface ModelRepository extends Repository<ModelEntity, String> {
 
     Optional<ModelEntity> findByJobId(String jobId);
 
+    Optional<ModelEntity> findByNameAndVersion(String name, int version);
+
     /** The newest version of a name. */
     Optional<ModelEntity> findFirstByNameOrderByVersionDesc(String name);
 

@@ -6,7 +6,9 @@ import io.thaw.error.ErrorKind;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Service;
@@ -19,15 +21,19 @@ public class Models {
     /** Greater than every id, in every collation: an id goes on with a digit. */
     private static final String END = "model_z";
 
+    private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
+
     private final ModelRepository rows;
     private final BaseModels baseModels;
+    private final ModelAliases aliases;
     private final JdbcClient jdbc;
     private final Ids ids;
     private final Clock clock;
 
-    Models(ModelRepository rows, BaseModels baseModels, JdbcClient jdbc, Ids ids, Clock clock) {
+    Models(ModelRepository rows, BaseModels baseModels, ModelAliases aliases, JdbcClient jdbc, Ids ids, Clock clock) {
         this.rows = rows;
         this.baseModels = baseModels;
+        this.aliases = aliases;
         this.jdbc = jdbc;
         this.ids = ids;
         this.clock = clock;
@@ -56,22 +62,46 @@ public class Models {
         return model;
     }
 
-    /** Finds a model by its id, or the newest version of a name. */
-    public Optional<Model> find(String idOrName) {
-        return rows.findById(idOrName)
-                .or(() -> rows.findFirstByNameOrderByVersionDesc(idOrName))
+    /**
+     * Finds a model by its id, by its name for the newest version, by {@code name:version} or by {@code name@alias}. A name may
+     * hold a colon or an at sign itself, and comes first.
+     */
+    public Optional<Model> find(String reference) {
+        return rows.findById(reference)
+                .or(() -> rows.findFirstByNameOrderByVersionDesc(reference))
+                .or(() -> version(reference))
                 .map(ModelEntity::toModel);
     }
 
+    private Optional<ModelEntity> version(String reference) {
+        int at = reference.lastIndexOf('@');
+        int colon = reference.lastIndexOf(':');
+        if (at > colon) {
+            return aliases.find(reference.substring(0, at), reference.substring(at + 1))
+                    .flatMap(alias -> rows.findByNameAndVersion(alias.name(), alias.version()));
+        }
+        String version = reference.substring(colon + 1);
+        return VERSION.matcher(version).matches() && colon > 0
+                ? rows.findByNameAndVersion(reference.substring(0, colon), Integer.parseInt(version))
+                : Optional.empty();
+    }
+
     /**
-     * The model of this id, or the newest version of this name.
+     * The model that {@link #find} finds.
      *
      * @throws DomainException with {@code MODEL_NOT_FOUND}
      */
-    public Model get(String idOrName) {
-        return find(idOrName)
-                .orElseThrow(
-                        () -> new DomainException(ErrorKind.MODEL_NOT_FOUND, "There is no model '" + idOrName + "'."));
+    public Model get(String reference) {
+        return find(reference).orElseThrow(() -> missing(reference));
+    }
+
+    private DomainException missing(String reference) {
+        int at = reference.lastIndexOf('@');
+        return at > 0
+                        && rows.findFirstByNameOrderByVersionDesc(reference.substring(0, at))
+                                .isPresent()
+                ? aliases.none(reference.substring(0, at), reference.substring(at + 1))
+                : new DomainException(ErrorKind.MODEL_NOT_FOUND, "There is no model '" + reference + "'.");
     }
 
     /** Models newest first, those older than the id {@code after}. */
@@ -84,12 +114,22 @@ public class Models {
     /**
      * Deletes a model. Its base, and models that share tensors with it, stay as they are.
      *
-     * @throws DomainException with {@code MODEL_NOT_FOUND}
+     * @throws DomainException with {@code MODEL_NOT_FOUND}, or {@code MODEL_IN_USE} if an alias stands for it
      */
     public void delete(String id) {
-        rows.deleteById(rows.findById(id)
-                .orElseThrow(() -> new DomainException(ErrorKind.MODEL_NOT_FOUND, "There is no model '" + id + "'."))
-                .getId());
+        Model model = rows.findById(id)
+                .map(ModelEntity::toModel)
+                .orElseThrow(() -> new DomainException(ErrorKind.MODEL_NOT_FOUND, "There is no model '" + id + "'."));
+        try {
+            rows.deleteById(id);
+        } catch (DataIntegrityViolationException e) {
+            throw new DomainException(
+                    ErrorKind.MODEL_IN_USE,
+                    "Version " + model.version() + " of '" + model.name() + "' is called "
+                            + String.join(", ", aliases.of(model.name(), model.version()))
+                            + "; move or delete the alias first.",
+                    e);
+        }
     }
 
     /** Publications under one name wait for each other, to the end of the transaction. */

@@ -54,6 +54,7 @@ final class Problems {
             case METHOD_NOT_ALLOWED -> HttpStatus.METHOD_NOT_ALLOWED;
             case NOT_ACCEPTABLE -> HttpStatus.NOT_ACCEPTABLE;
             case ILLEGAL_STATE, MODEL_EXISTS, MODEL_IN_USE, DATASET_IN_USE -> HttpStatus.CONFLICT;
+            case PRECONDITION_FAILED -> HttpStatus.PRECONDITION_FAILED;
             case PAYLOAD_TOO_LARGE, EXPANDED_TOO_LARGE -> HttpStatus.CONTENT_TOO_LARGE;
             case UNSUPPORTED_MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
             case QUOTA_EXCEEDED -> HttpStatus.TOO_MANY_REQUESTS;

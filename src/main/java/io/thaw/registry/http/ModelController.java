@@ -41,16 +41,23 @@ class ModelController {
     @ApiResponse(responseCode = "200", description = "The model.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     ModelView getModel(
-            @Parameter(description = "Its id, or its name for the newest version.", example = ID_EXAMPLE) @PathVariable
+            @Parameter(
+                            description = "Its id, its name for the newest version, name:version, or name@alias.",
+                            example = ID_EXAMPLE)
+                    @PathVariable
                     String id) {
         return ModelView.of(models.get(id));
     }
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Delete a model", description = "Its base and the other models stay as they are.")
+    @Operation(
+            summary = "Delete a model",
+            description =
+                    "Its base and the other models stay as they are. One that an alias stands for is not deleted.")
     @ApiResponse(responseCode = "204", description = "It is gone.")
     @ApiResponse(responseCode = "404", description = "No model has this id.")
+    @ApiResponse(responseCode = "409", description = "An alias stands for it.")
     void deleteModel(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         models.delete(id);
     }

@@ -24,7 +24,7 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Models")
 class ModelDocumentController {
 
-    private static final String ID = "Its id, or its name for the newest version.";
+    private static final String ID = "Its id, its name for the newest version, name:version, or name@alias.";
     private static final String ID_EXAMPLE = "model_01k9x2m4q8r3t5v7w9y1z3a5c7";
     private static final String NOT_FOUND = "No model has this id or name, or it was made before models kept this.";
     private static final String MARKDOWN = "text/markdown;charset=UTF-8";

@@ -1,5 +1,7 @@
 package io.thaw.registry.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -29,7 +31,7 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Models")
 class ModelExportController {
 
-    private static final String REFERENCE = "Its id, or its name for the newest version.";
+    private static final String REFERENCE = "Its id, its name for the newest version, name:version, or name@alias.";
     private static final String ID_EXAMPLE = "model_01k9x2m4q8r3t5v7w9y1z3a5c7";
     private static final String ZIP = "application/zip";
 
@@ -81,7 +83,7 @@ class ModelExportController {
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
                 ContentDisposition.attachment()
-                        .filename(model.name() + "-" + model.version() + suffix + ".zip")
+                        .filename(model.name() + "-" + model.version() + suffix + ".zip", UTF_8)
                         .build()
                         .toString());
         archive.writeTo(response.getOutputStream());
