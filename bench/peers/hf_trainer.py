@@ -3,7 +3,7 @@
     python bench/peers/hf_trainer.py < jobs.jsonl
 
 The benchmarks start it once and send it the same jobs as the product gets: the same weights (the new head's included), texts,
-batches in the same order, epochs, rates and schedule, the same frozen tensors; float32, fused AdamW. Its own defaults stay:
+batches in the same order, epochs, rates and schedule, the same frozen tensors; float32, or bfloat16 by autocast where asked for, fused AdamW. Its own defaults stay:
 dropout is on in frozen layers, too, the tokenizer works on all texts at once, batches are padded to their longest text. A
 job's time begins before tokenizing and ends after the last step; imports, loading the model and saving are left out.
 """
@@ -117,7 +117,7 @@ def fresh(directory, pooling, head, frozen, dropout):
 
 
 def run(model, texts, pooling, head, frozen, dropout, epochs, batch_size, rate, weight_decay, warmup_steps, max_norm,
-        max_length, batches, pad_to_max, seed):
+        max_length, batches, pad_to_max, seed, bf16):
     tokenizer, model = fresh(model, pooling, head, set(frozen), dropout)
     with open(texts, encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -133,7 +133,7 @@ def run(model, texts, pooling, head, frozen, dropout, epochs, batch_size, rate, 
             scratch, num_train_epochs=epochs, per_device_train_batch_size=batch_size, learning_rate=rate,
             weight_decay=weight_decay, warmup_steps=warmup_steps, lr_scheduler_type="linear", max_grad_norm=max_norm,
             optim="adamw_torch_fused", group_by_length=not pad_to_max, save_strategy="no", logging_strategy="no",
-            report_to=[], disable_tqdm=True, use_cpu=True, seed=seed)
+            report_to=[], disable_tqdm=True, use_cpu=True, seed=seed, bf16=bf16)
         trainer = TimedTrainer(
             model, arguments, train_dataset=data, callbacks=[times], batches=batches,
             data_collator=transformers.DataCollatorWithPadding(tokenizer))

@@ -27,6 +27,10 @@ import tools.jackson.databind.json.JsonMapper;
 final class Peer implements AutoCloseable {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Whether the Trainer computes in bfloat16, by PyTorch's autocast. */
+    static final boolean BF16 =
+            System.getProperty("bench.peer-precision", "fp32").equals("bf16");
+
     private static final Path OUTPUT = Path.of("target", "bench").toAbsolutePath();
 
     /** Which batches the Trainer takes. */
@@ -107,6 +111,7 @@ final class Peer implements AutoCloseable {
         request.put("batches", kind == Batches.GIVEN ? batches : null);
         request.put("pad_to_max", kind == Batches.PADDED);
         request.put("seed", workload.seed());
+        request.put("bf16", BF16);
         JsonNode answer = ask(request);
         return new Measured(
                 answer.get("seconds").doubleValue(),

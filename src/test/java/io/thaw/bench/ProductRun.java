@@ -30,6 +30,9 @@ import java.util.Map;
  */
 record ProductRun(Base base, Workload workload) {
 
+    /** Whether the product's linear layers compute in bfloat16. */
+    static final boolean BF16 = System.getProperty("bench.precision", "fp32").equals("bf16");
+
     /**
      * Trains.
      *
@@ -63,7 +66,7 @@ record ProductRun(Base base, Workload workload) {
                 LearningRateSchedule.LINEAR,
                 Workload.WARMUP,
                 Workload.MAX_NORM,
-                false,
+                BF16,
                 workload.frozenDropout(),
                 workload.seed(),
                 null);

@@ -76,6 +76,8 @@ final class TrainerReport {
                                             values(runs, run -> run.peer().loss()))));
             ratios.add(ratios(each, first, second));
         });
+        table.note("Thaw computes in %s, the Trainer in %s."
+                .formatted(ProductRun.BF16 ? "bfloat16" : "float32", Peer.BF16 ? "bfloat16" : "float32"));
         table.note(calibration("Thaw", Pair::gflops) + " " + calibration("Trainer", Pair::peerGflops));
         shareOfCalibration(table);
         table.note(peer.about() + ".");
