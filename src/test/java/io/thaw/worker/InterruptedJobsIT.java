@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -33,7 +34,8 @@ import tools.jackson.databind.JsonNode;
 class InterruptedJobsIT {
 
     private static final Map<String, Object> FIRST_FROZEN = Map.of("strategy", "freeze_first_n", "n", 1);
-    private static final Map<String, Object> SIX_EPOCHS = Map.of("epochs", 6);
+    /** Long enough that a job still runs when it is stopped after its second checkpoint. */
+    private static final Map<String, Object> MANY_EPOCHS = Map.of("epochs", 12);
 
     @LocalServerPort
     int port;
@@ -54,6 +56,13 @@ class InterruptedJobsIT {
         new BaseModelFolder(data).addTinyBert("tiny");
         client = new Client(port);
         client.importBase("tiny");
+    }
+
+    @AfterEach
+    void aWorkerForTheNextTest() {
+        if (!worker.isRunning()) {
+            worker.start();
+        }
     }
 
     @Test
@@ -132,7 +141,7 @@ class InterruptedJobsIT {
     }
 
     private String submit() {
-        return client.submit("tiny", FIRST_FROZEN, SIX_EPOCHS);
+        return client.submit("tiny", FIRST_FROZEN, MANY_EPOCHS);
     }
 
     /** Waits until the job has made some checkpoints; the older ones may be gone by then. */
