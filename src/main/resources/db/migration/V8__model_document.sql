@@ -1,7 +1,7 @@
 -- What proves and describes a model stays with it when its job is deleted; so the job's document and the model's are two.
 CREATE TABLE model_document (
     model_id text NOT NULL REFERENCES model ON DELETE CASCADE,
-    kind     text NOT NULL CHECK (kind IN ('plan', 'certificate', 'evaluation')),
+    kind     text NOT NULL CHECK (kind IN ('plan', 'certificate', 'evaluation', 'receipt', 'rollback_curve')),
     -- As it was written: jsonb would reorder the fields.
     body     json NOT NULL,
     PRIMARY KEY (model_id, kind)

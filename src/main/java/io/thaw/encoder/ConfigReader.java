@@ -6,6 +6,8 @@ import io.thaw.error.Faults;
 import io.thaw.error.NearestNames;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -17,7 +19,12 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ConfigReader {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** Two values for one field would be read one way here and perhaps another elsewhere. */
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final int MAX_SIZE = 1 << 24;
 
     private final JsonNode json;
@@ -27,7 +34,8 @@ final class ConfigReader {
         try {
             json = MAPPER.readTree(configJson);
         } catch (JacksonException e) {
-            throw new DomainException(ErrorKind.CHECKPOINT_INVALID, "config.json is not a JSON document.", e);
+            throw new DomainException(
+                    ErrorKind.CHECKPOINT_INVALID, "config.json is not one JSON document without a field twice.", e);
         }
     }
 

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataset a dataset's id
  * @param priority higher runs first; among equals the older
  * @param metadata the owner's own, kept as it is
+ * @param rollbackCurve whether the model is judged with its lower components restored, too
  */
 public record JobSpec(
         @Schema(example = "reviews-first8", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
@@ -51,7 +52,14 @@ public record JobSpec(
         @Schema(example = "0") @Min(-100) @Max(100) Integer priority,
 
         @Schema(example = "{\"team\": \"nlp\"}") @Size(max = 64)
-        Map<@Size(max = 64) String, @Size(max = 512) String> metadata) {
+        Map<@Size(max = 64) String, @Size(max = 512) String> metadata,
+
+        @Schema(
+                example = "true",
+                description =
+                        "Whether the model is also judged with the base's values back in its lower components, for each"
+                                + " number of them: one evaluation for each component that trains. Default: false.")
+        Boolean rollbackCurve) {
 
     public JobSpec {
         freeze = freeze == null ? FreezeSpec.of(new FreezeStrategy.Full()) : freeze;
@@ -59,6 +67,7 @@ public record JobSpec(
         training = training == null ? TrainingSpec.DEFAULT : training;
         priority = priority == null ? 0 : priority;
         metadata = metadata == null ? Map.of() : metadata;
+        rollbackCurve = rollbackCurve != null && rollbackCurve;
     }
 
     /**

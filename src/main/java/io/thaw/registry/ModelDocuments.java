@@ -8,13 +8,15 @@ import org.springframework.transaction.annotation.Transactional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What proves and describes a model: its plan, its certificate and its evaluation. They go when the model goes. */
+/** What proves and describes a model: its plan, certificate, evaluation and receipt. They go when the model goes. */
 @Component
 public class ModelDocuments {
 
     private static final String PLAN = "plan";
     private static final String CERTIFICATE = "certificate";
     private static final String EVALUATION = "evaluation";
+    private static final String RECEIPT = "receipt";
+    private static final String ROLLBACK_CURVE = "rollback_curve";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -29,10 +31,11 @@ public class ModelDocuments {
      * they never change: those of a second publication are dropped.
      */
     @Transactional
-    public void keep(String modelId, FreezePlan plan, Record certificate, Record evaluation) {
+    public void keep(String modelId, FreezePlan plan, Record certificate, Record evaluation, Record receipt) {
         keep(modelId, PLAN, plan);
         keep(modelId, CERTIFICATE, certificate);
         keep(modelId, EVALUATION, evaluation);
+        keep(modelId, RECEIPT, receipt);
     }
 
     /** The plan that the model was trained by; none if its job was deleted before models kept documents. */
@@ -48,6 +51,21 @@ public class ModelDocuments {
     /** How good the model is; see {@link #plan}. */
     public Optional<JsonNode> evaluation(String modelId) {
         return read(modelId, EVALUATION);
+    }
+
+    /** All that decided what its run computed; see {@link #plan}. */
+    public Optional<JsonNode> receipt(String modelId) {
+        return read(modelId, RECEIPT);
+    }
+
+    /** Keeps the curve of a model whose job made one, as {@link #keep} keeps the rest. */
+    public void keepRollbackCurve(String modelId, Record curve) {
+        keep(modelId, ROLLBACK_CURVE, curve);
+    }
+
+    /** What the model is worth with components restored; none if its job was not asked to find out. */
+    public Optional<JsonNode> rollbackCurve(String modelId) {
+        return read(modelId, ROLLBACK_CURVE);
     }
 
     private void keep(String modelId, String kind, Record document) {

@@ -10,10 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The door to libtorch: starts it once, prepares threads, and runs backward passes. */
 public final class Torch {
+
+    /** Those by which libtorch and its libraries choose how to multiply. */
+    private static final List<String> INSTRUCTIONS =
+            List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16");
 
     private Torch() {}
 
@@ -59,14 +65,29 @@ public final class Torch {
      * slower than float32.
      */
     public static boolean computesBfloat16() {
-        Path processor = Path.of("/proc/cpuinfo");
-        try (Stream<String> lines = Files.lines(processor)) {
+        Set<String> flags = flags();
+        return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
+    }
+
+    /** The processor's kind, as in {@code cpu amd64 avx2 avx512f}: of one kind all compute the same, to the bit. */
+    public static String deviceKind() {
+        Set<String> flags = flags();
+        return Stream.concat(
+                        Stream.of("cpu", System.getProperty("os.arch")),
+                        INSTRUCTIONS.stream().filter(flags::contains))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** What Linux tells of the processor; elsewhere nothing. */
+    private static Set<String> flags() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
             return lines.filter(line -> line.startsWith("flags"))
                     .findFirst()
-                    .filter(flags -> flags.contains(" avx512_bf16") || flags.contains(" amx_bf16"))
-                    .isPresent();
+                    .map(line ->
+                            Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
+                    .orElse(Set.of());
         } catch (IOException e) {
-            return false;
+            return Set.of();
         }
     }
 

@@ -30,7 +30,7 @@ final class LayerStatistics {
     }
 
     /** The component a canonical name belongs to: {@code encoder.layer.8}, or the name's first part. */
-    private static String component(String name) {
+    static String component(String name) {
         int end = name.indexOf('.', name.startsWith("encoder.layer.") ? "encoder.layer.".length() : 0);
         return name.substring(0, end);
     }

@@ -20,6 +20,7 @@ import io.thaw.torch.Torch;
 import io.thaw.training.RunState.Progress;
 import io.thaw.training.TrainingListener.Phase;
 import io.thaw.training.TrainingListener.Signal;
+import io.thaw.training.TrainingResult.Restored;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -214,9 +215,10 @@ public final class Trainer {
                     sink.write(planned, parameters.get(planned.name()).bytes());
                 }
             }
+            List<Restored> rollbacks = input.rollbackCurve() ? rollbacks(judgements) : List.of();
             long cacheBytes =
                     splits.values().stream().mapToLong(SplitRun::cacheBytes).sum();
-            return new TrainingResult(judgements, best.epoch(), bestStep(), cacheBytes, certificate);
+            return new TrainingResult(judgements, best.epoch(), bestStep(), cacheBytes, certificate, rollbacks);
         }
 
         private List<List<int[]>> remainingSteps(int epoch) {
@@ -314,6 +316,18 @@ public final class Trainer {
                 judgements.put(Split.TEST, judgement);
             }
             return judgements;
+        }
+
+        /** Comes last, and no checkpoint is made from here on: it writes over what was trained. */
+        private List<Restored> rollbacks(Map<Split, Judgement> judgements) {
+            SplitRun split =
+                    splits.containsKey(Split.VALIDATION) ? splits.get(Split.VALIDATION) : splits.get(Split.TEST);
+            if (split == null) {
+                return List.of();
+            }
+            listener.phase(Phase.EVALUATING);
+            List<Double> thresholds = judgements.values().iterator().next().thresholds();
+            return new RollbackCurve(parameters.trained(), origin).of(split, thresholds, () -> endIfAsked(listener));
         }
 
         private long bestStep() {

@@ -13,6 +13,7 @@ import java.util.Map;
  *
  * @param tokenizerJson Hugging Face's {@code tokenizer.json}
  * @param examples of the task's kind, at least of {@link Split#TRAIN}
+ * @param rollbackCurve whether the model is judged with components restored, too
  */
 public record TrainingInput(
         TrainingSpec spec,
@@ -21,4 +22,5 @@ public record TrainingInput(
         String tokenizerJson,
         FreezePlan plan,
         BaseWeights base,
-        Map<Split, List<Example>> examples) {}
+        Map<Split, List<Example>> examples,
+        boolean rollbackCurve) {}

@@ -71,7 +71,8 @@ class JobInput {
                 baseModels.tokenizerJson(job.base()),
                 job.lease().plan(),
                 new StoredBase(tensors, job.base().manifest()),
-                examples);
+                examples,
+                job.lease().spec().rollbackCurve());
     }
 
     private static TaskSpec taskSpec(Loaded job) {

@@ -115,6 +115,7 @@ class JobRunner {
                         finished,
                         result,
                         evaluation,
+                        Receipt.of(job, properties.coresOfAJob()),
                         storedBytes -> measurement(lease, listener, start, result.cacheBytes(), storedBytes))
                 .forEach(checkpoint -> blobs.delete(checkpoint.sha256())));
     }

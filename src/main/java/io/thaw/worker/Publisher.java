@@ -41,12 +41,16 @@ class Publisher {
             FinishedModel finished,
             TrainingResult result,
             EvaluationReport evaluation,
+            Receipt receipt,
             LongFunction<Job.Measurement> measurement) {
         CertificateReport certificate = CertificateReport.of(lease.jobId(), result.certificate());
         journal.certificate(lease, certificate);
         journal.evaluation(lease, evaluation);
         Model model = models.publish(finished);
-        documents.keep(model.id(), lease.plan(), certificate, evaluation);
+        documents.keep(model.id(), lease.plan(), certificate, evaluation, receipt);
+        if (!result.rollbacks().isEmpty()) {
+            documents.keepRollbackCurve(model.id(), RollbackReport.of(result, model.storedBytes()));
+        }
         journal.measured(lease, measurement.apply(model.storedBytes()));
         return journal.succeed(lease, new Job.Result(model.id(), finished.metrics(), result.keptStep()));
     }

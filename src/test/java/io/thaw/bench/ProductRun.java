@@ -54,7 +54,8 @@ record ProductRun(Base base, Workload workload) {
                 base.checkpoint().tokenizerJson(),
                 plan(),
                 base.weights(),
-                Map.of(Split.TRAIN, List.copyOf(workload.texts())));
+                Map.of(Split.TRAIN, List.copyOf(workload.texts())),
+                false);
     }
 
     private TrainingSpec spec() {

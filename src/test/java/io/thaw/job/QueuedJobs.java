@@ -108,7 +108,8 @@ final class QueuedJobs {
                 firstFour(),
                 TrainingSpec.DEFAULT,
                 priority,
-                Map.of());
+                Map.of(),
+                false);
         FreezePlan plan = plan();
         RunCost.Workload workload = new RunCost.Workload(1000, 0, 40, 64, 3, 16, 1);
         Hyperparameters hyperparameters =

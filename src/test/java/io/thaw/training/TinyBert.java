@@ -105,7 +105,7 @@ final class TinyBert implements BaseWeights {
     }
 
     TrainingInput input(FreezePlan plan, TaskSpec task, TrainingSpec spec, Map<Split, List<Example>> examples) {
-        return new TrainingInput(spec, task, encoder.config(), tokenizer(), plan, this, examples);
+        return new TrainingInput(spec, task, encoder.config(), tokenizer(), plan, this, examples, false);
     }
 
     /** Texts of differing lengths, as many in each split as asked for. */

@@ -105,7 +105,8 @@ public final class Client {
                 .requiredBody(JsonNode.class));
     }
 
-    private Map<String, Object> spec(String base, Object freeze, Map<String, ?> training) {
+    /** A job on the one dataset that there is. */
+    Map<String, Object> spec(String base, Object freeze, Map<String, ?> training) {
         Map<String, Object> settings = new LinkedHashMap<>(Map.of("batch_size", 1, "precision", "fp32"));
         settings.putAll(training);
         return Map.of(

@@ -11,6 +11,7 @@ import io.thaw.registry.TensorEntry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -145,6 +146,48 @@ class WorkerIT {
         assertThat(client.text(model + "/card"))
                 .isEqualTo(card)
                 .contains("Strategy: `head_only`", "Verdict: **verified**", "**`accuracy`** on `validation`");
+    }
+
+    @Test
+    void jobsOfOneReceiptGiveTheSameCertificateAndOthersAnother() {
+        Map<String, Object> training = Map.of("epochs", 2, "seed", 7);
+        String first = modelOf("head_only", training);
+        String again = modelOf("head_only", training);
+        String other = modelOf("head_only", Map.of("epochs", 2, "seed", 8));
+
+        assertThat(client.get(again + "/receipt")).isEqualTo(client.get(first + "/receipt"));
+        assertThat(client.get(again + "/certificate").get("tensors"))
+                .isEqualTo(client.get(first + "/certificate").get("tensors"));
+        assertThat(client.get(other + "/receipt").get("hash"))
+                .isNotEqualTo(client.get(first + "/receipt").get("hash"));
+        assertThat(client.get(other + "/certificate").get("tensors"))
+                .isNotEqualTo(client.get(first + "/certificate").get("tensors"));
+    }
+
+    @Test
+    void aJobThatIsAskedToTellsWhichLayersChangesMattered() {
+        Map<String, Object> spec = new LinkedHashMap<>(client.spec("tiny", "full", Map.of("epochs", 1)));
+        spec.put("rollback_curve", true);
+        String id = client.post("/v1/jobs", spec).get("id").stringValue();
+        String model = "/v1/models/" + client.succeeded(id).at("/result/model").stringValue();
+
+        JsonNode curve = client.get(model + "/rollback-curve");
+
+        assertThat(curve.get("split").stringValue()).isEqualTo("validation");
+        assertThat(curve.get("metric").stringValue()).isEqualTo("accuracy");
+        assertThat(curve.get("points")
+                        .valueStream()
+                        .map(point -> point.get("restored_through").stringValue("")))
+                .containsExactly("", "embeddings", "encoder.layer.0", "encoder.layer.1");
+        assertThat(curve.at("/points/0/value"))
+                .isEqualTo(client.get(model + "/evaluation").at("/splits/validation/metrics/accuracy"));
+        assertThat(curve.at("/points/3/stored_bytes").longValue())
+                .isLessThan(curve.at("/points/0/stored_bytes").longValue());
+    }
+
+    private String modelOf(String strategy, Map<String, Object> training) {
+        String id = client.submit("tiny", strategy, training);
+        return "/v1/models/" + client.succeeded(id).at("/result/model").stringValue();
     }
 
     @Test

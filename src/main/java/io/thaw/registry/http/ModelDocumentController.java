@@ -48,6 +48,24 @@ class ModelDocumentController {
                   "confusion": { "negative": { "negative": 456, "positive": 56 } },
                   "worst_errors": [] } } }""";
 
+    private static final String RECEIPT_EXAMPLE = """
+            { "hash": "sha256:77b1",
+              "spec_hash": "sha256:0c2e",
+              "plan_hash": "sha256:9d3a",
+              "dataset_hash": "sha256:41fe",
+              "base_hash": "sha256:5f1c",
+              "seed": 42,
+              "engine": "PyTorch 2.7.1",
+              "device": "cpu amd64 avx2 fma",
+              "cores": 2 }""";
+
+    private static final String ROLLBACK_EXAMPLE = """
+            { "split": "validation",
+              "metric": "accuracy",
+              "points": [
+                { "restored_through": null, "value": 0.925, "metrics": { "accuracy": 0.925 }, "stored_bytes": 90264584 },
+                { "restored_through": "embeddings", "value": 0.924, "metrics": { "accuracy": 0.924 }, "stored_bytes": 42594824 } ] }""";
+
     private static final String CARD_EXAMPLE = """
             ---
             pipeline_tag: text-classification
@@ -94,6 +112,37 @@ class ModelDocumentController {
     @ApiResponse(responseCode = "404", description = NOT_FOUND)
     JsonNode getModelEvaluation(@Parameter(description = ID, example = ID_EXAMPLE) @PathVariable String id) {
         return documents.evaluation(models.get(id).id()).orElseThrow(() -> none("evaluation"));
+    }
+
+    @GetMapping("/receipt")
+    @Operation(summary = "The receipt of a model", description = """
+                    All that decided what its run computed. A job with the same receipt, on the same kind of device, gives the \
+                    same certificate: every tensor to the bit.""")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The receipt.",
+            content = @Content(mediaType = "application/json", examples = @ExampleObject(RECEIPT_EXAMPLE)))
+    @ApiResponse(responseCode = "404", description = NOT_FOUND)
+    JsonNode getModelReceipt(@Parameter(description = ID, example = ID_EXAMPLE) @PathVariable String id) {
+        return documents.receipt(models.get(id).id()).orElseThrow(() -> none("receipt"));
+    }
+
+    @GetMapping("/rollback-curve")
+    @Operation(summary = "The rollback curve of a model", description = """
+                    Which layers' changes mattered: what the model is worth with the base's values back in its lower components, \
+                    for each number of them, and how many bytes it would then add to its base. Jobs make one where \
+                    `rollback_curve` is true.""")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The curve.",
+            content = @Content(mediaType = "application/json", examples = @ExampleObject(ROLLBACK_EXAMPLE)))
+    @ApiResponse(responseCode = "404", description = "No model has this id or name, or its job made no curve.")
+    JsonNode getModelRollbackCurve(@Parameter(description = ID, example = ID_EXAMPLE) @PathVariable String id) {
+        return documents
+                .rollbackCurve(models.get(id).id())
+                .orElseThrow(() -> new DomainException(
+                        ErrorKind.NOT_FOUND,
+                        "The model has no rollback curve: its job was posted without \"rollback_curve\": true."));
     }
 
     @GetMapping(path = "/card", produces = MARKDOWN)

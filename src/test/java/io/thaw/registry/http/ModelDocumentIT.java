@@ -104,7 +104,12 @@ class ModelDocumentIT {
     void documentsOfAModelNeverChangeAndGoWithIt() throws Exception {
         Model model = published(true);
 
-        documents.keep(model.id(), plan(), new Proof("other", Map.of(), Map.of()), new Quality(Map.of()));
+        documents.keep(
+                model.id(),
+                plan(),
+                new Proof("other", Map.of(), Map.of()),
+                new Quality(Map.of()),
+                new Quality(Map.of()));
         assertThat(documents
                         .certificate(model.id())
                         .orElseThrow()
@@ -162,6 +167,7 @@ class ModelDocumentIT {
                             "verified",
                             new TreeMap<>(Map.of("tensors", 37, "parameters", 1000, "identical", 37)),
                             new TreeMap<>(Map.of("tensors", 2, "parameters", 18, "unchanged", 0))),
+                    new Quality(Map.of()),
                     new Quality(Map.of()));
         }
         return model;
