@@ -28,16 +28,18 @@ chaos: ## Let a thousand faults happen to workers and database, for an hour or m
 		-Dchaos.kills=1000 -Dchaos.pauses=400 -Dchaos.ends=100 -Dchaos.crashes=100 $(CHAOS)
 
 RUNS ?= 1000000
-JAZZER = com.code-intelligence:jazzer:0.24.0
+JAZZER = 0.24.0
 .PHONY: fuzz
 fuzz: ## Feed a million inputs to each parser of what others wrote
 	mvn -q test-compile dependency:build-classpath -Dmdep.outputFile=target/fuzz/classpath
-	mvn -q dependency:copy -Dartifact=$(JAZZER) -DoutputDirectory=target/fuzz -Dmdep.stripVersion
+	for part in jazzer jazzer-api; do \
+		mvn -q dependency:copy -Dartifact=com.code-intelligence:$$part:$(JAZZER) -DoutputDirectory=target/fuzz -Dmdep.stripVersion; \
+	done
 	for target in checkpoint.Safetensors checkpoint.Vocabulary checkpoint.Tokenizer encoder.Config freeze.Glob; do \
 		mkdir -p target/fuzz/$$target; \
-		java -cp target/fuzz/jazzer.jar:target/test-classes:target/classes:$$(cat target/fuzz/classpath) \
-			com.code_intelligence.jazzer.Jazzer --target_class=io.thaw.$${target}Fuzz --instrumentation_includes='io.thaw.**' \
-			--reproducer_path=target/fuzz -artifact_prefix=target/fuzz/ -runs=$(RUNS) -max_len=4096 -rss_limit_mb=4096 \
+		java -cp target/fuzz/jazzer.jar:target/fuzz/jazzer-api.jar:target/test-classes:target/classes:$$(cat target/fuzz/classpath) \
+			com.code_intelligence.jazzer.Jazzer --target_class=io.thaw.$${target}Fuzz --instrumentation_includes='io.thaw.**:tools.jackson.core.**' \
+			--reproducer_path=target/fuzz -artifact_prefix=target/fuzz/ -runs=$(RUNS) -max_len=4096 -rss_limit_mb=8192 \
 			target/fuzz/$$target src/test/resources/fuzz/$${target#*.}Fuzz || exit 1; \
 	done
 
