@@ -49,6 +49,9 @@ class ModelEntity implements Persistable<String> {
     @Column(updatable = false)
     private long seed;
 
+    @Column(updatable = false)
+    private @Nullable String rolledBackThrough;
+
     @Enumerated(EnumType.STRING)
     @Column(updatable = false)
     private TaskType task;
@@ -101,6 +104,7 @@ class ModelEntity implements Persistable<String> {
         this.datasetId = content.lineage().datasetId();
         this.planHash = content.lineage().planHash();
         this.seed = content.lineage().seed();
+        this.rolledBackThrough = content.lineage().rolledBackThrough();
         this.task = content.head().task();
         this.pooling = content.head().pooling();
         this.outputs = content.head().outputs();
@@ -123,7 +127,7 @@ class ModelEntity implements Persistable<String> {
                 maxLength,
                 manifest,
                 metrics,
-                new Lineage(jobId, datasetId, planHash, seed));
+                new Lineage(jobId, datasetId, planHash, seed, rolledBackThrough));
         return new Model(id, version, content, storedBytes, createdAt);
     }
 

@@ -2,6 +2,7 @@ package io.thaw.registry;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Limit;
 import org.springframework.data.repository.Repository;
 
@@ -11,7 +12,7 @@ interface ModelRepository extends Repository<ModelEntity, String> {
 
     Optional<ModelEntity> findById(String id);
 
-    Optional<ModelEntity> findByJobId(String jobId);
+    Optional<ModelEntity> findByJobIdAndRolledBackThrough(String jobId, @Nullable String rolledBackThrough);
 
     Optional<ModelEntity> findByNameAndVersion(String name, int version);
 

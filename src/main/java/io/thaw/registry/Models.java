@@ -40,6 +40,13 @@ public class Models {
     }
 
     /**
+     * What a publication led to.
+     *
+     * @param isNew false where the model was there
+     */
+    public record Publication(Model model, boolean isNew) {}
+
+    /**
      * Makes a finished model visible, in the caller's transaction if there is one. Its tensors are stored already, so
      * that an interrupted publication leaves only blobs. A job has one model: publishing again returns it.
      *
@@ -47,19 +54,28 @@ public class Models {
      */
     @Transactional
     public Model publish(FinishedModel finished) {
-        Optional<ModelEntity> before = rows.findByJobId(finished.lineage().jobId());
+        return publishOnce(finished).model();
+    }
+
+    /** As {@link #publish}, and tells whether it was there. Of what a job left rolled back there is one for each component. */
+    @Transactional
+    Publication publishOnce(FinishedModel finished) {
+        int version = nextVersion(finished.name());
+        Lineage lineage = finished.lineage();
+        Optional<ModelEntity> before =
+                rows.findByJobIdAndRolledBackThrough(lineage.jobId(), lineage.rolledBackThrough());
         if (before.isPresent()) {
-            return before.get().toModel();
+            return new Publication(before.get().toModel(), false);
         }
         BaseModel base = baseModels.get(finished.baseModelId());
         Model model = new Model(
                 ids.next("model_"),
-                nextVersion(finished.name()),
+                version,
                 finished,
                 finished.manifest().bytesBeside(base.manifest()),
                 clock.instant());
         rows.saveAndFlush(new ModelEntity(model));
-        return model;
+        return new Publication(model, true);
     }
 
     /**

@@ -183,6 +183,30 @@ class WorkerIT {
                 .isEqualTo(client.get(model + "/evaluation").at("/splits/validation/metrics/accuracy"));
         assertThat(curve.at("/points/3/stored_bytes").longValue())
                 .isLessThan(curve.at("/points/0/stored_bytes").longValue());
+
+        JsonNode smaller = client.post(model + "/rollback", Map.of("through", "encoder.layer.0"));
+        assertThat(smaller.get("version").intValue())
+                .isEqualTo(client.get(model).get("version").intValue() + 1);
+        assertThat(smaller.get("stored_bytes")).isEqualTo(curve.at("/points/2/stored_bytes"));
+        assertThat(smaller.at("/metrics/validation~1accuracy")).isEqualTo(curve.at("/points/2/value"));
+        assertThat(smaller.at("/lineage/rolled_back_through").stringValue()).isEqualTo("encoder.layer.0");
+        JsonNode diff = client.get("/v1/models/" + smaller.get("id").stringValue() + "/diff/tiny");
+        assertThat(diff.get("components")
+                        .valueStream()
+                        .filter(part -> part.get("changed").intValue() > 0)
+                        .map(part -> part.get("component").stringValue()))
+                .containsExactly("encoder.layer.1", "head");
+        assertThat(client.post(model + "/rollback", Map.of("through", "encoder.layer.0"))
+                        .get("id"))
+                .isEqualTo(smaller.get("id"));
+        assertThat(client.post(model + "/rollback", Map.of("through", "encoder.layer.2"))
+                        .at("/errors/0/suggestion")
+                        .stringValue())
+                .isEqualTo("embeddings, encoder.layer.0, encoder.layer.1");
+        assertThat(client.post(model + "/rollback", Map.of("through", "head"))
+                        .get("status")
+                        .intValue())
+                .isEqualTo(422);
     }
 
     private String modelOf(String strategy, Map<String, Object> training) {

@@ -59,7 +59,14 @@ record ModelView(
             String dataset,
 
             @Schema(example = "sha256:9d3a") String planHash,
-            @Schema(example = "42") long seed) {}
+            @Schema(example = "42") long seed,
+
+            @Schema(
+                    description =
+                            "The highest component that has the base's values again, of a model that was rolled back.",
+                    example = "encoder.layer.3")
+            @Nullable
+            String rolledBackThrough) {}
 
     static ModelView of(Model model) {
         FinishedModel content = model.content();
@@ -78,7 +85,12 @@ record ModelView(
                 content.manifest().parameters(),
                 content.manifest().bytes(),
                 model.storedBytes(),
-                new Lineage(lineage.jobId(), lineage.datasetId(), lineage.planHash(), lineage.seed()),
+                new Lineage(
+                        lineage.jobId(),
+                        lineage.datasetId(),
+                        lineage.planHash(),
+                        lineage.seed(),
+                        lineage.rolledBackThrough()),
                 model.createdAt());
     }
 }
