@@ -4,11 +4,12 @@
    features of 50 texts compared.
 2. A model of each task is trained for one epoch, exported, loaded with `from_pretrained`, and its scores of 50 inputs
    compared.
+3. The same model is exported for ONNX, checked, and its logits compared with those of Transformers.
 
     java -jar target/thaw.jar --thaw.base-models.directory=/tmp/bases --thaw.data=/tmp/interop
     python interop/round_trip.py --base-models /tmp/bases [--markdown docs/interop-result.md]
 
-Ends with an error if any difference is above 1e-5.
+Ends with an error if any difference is above 1e-5, of ONNX above 1e-4.
 """
 
 import argparse
@@ -26,6 +27,9 @@ import urllib.request
 import uuid
 import zipfile
 
+import numpy
+import onnx
+import onnxruntime
 import torch
 import transformers
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
@@ -50,7 +54,7 @@ from transformers import (
     XLMRobertaModel,
 )
 
-LIMIT = 1e-5
+LIMIT, ONNX_LIMIT = 1e-5, 1e-4
 WORDS = (
     "the a an ice melts water rains snow falls in on of river lake warm cold sun wind good bad film phone broke after two "
     "days wonderful little very not never works great poor price sound screen battery lasts long short who what where when "
@@ -190,7 +194,7 @@ def train(service, base, dataset, task, pooling, name):
 
 
 def exports(service, run):
-    """Trains, exports and loads a model of each case; returns the largest difference of its scores."""
+    """Trains, exports and loads a model of each case; returns the largest differences of its scores and its logits."""
     datasets = {}
     results = {}
     for base, task, pooling in CASES:
@@ -199,10 +203,34 @@ def exports(service, run):
             datasets[task] = service.upload(content, "rows.jsonl", {"task": task})["id"]
         name = f"{run}-{base}-{task}-{pooling}"
         train(service, f"{run}-{base}", datasets[task], task, pooling, name)
+        case = f"{base} {task}" + (f" {pooling}" if pooling else "")
         with tempfile.TemporaryDirectory() as directory:
-            zipfile.ZipFile(io.BytesIO(service.send(f"/v1/models/{name}/export"))).extractall(directory)
-            results[f"{base} {task}" + (f" {pooling}" if pooling else "")] = COMPARISONS[task](service, name, directory)
+            unpack(service, f"/v1/models/{name}/export", directory)
+            model, tokens = load(CLASSES[task], directory)
+            results[f"export {case}"] = COMPARISONS[task](service, name, model, tokens)
+        with tempfile.TemporaryDirectory() as directory:
+            unpack(service, f"/v1/models/{name}/export?format=onnx", directory)
+            results[f"ONNX {case}"] = onnx_difference(model, tokens, directory)
     return results
+
+
+def unpack(service, path, directory):
+    zipfile.ZipFile(io.BytesIO(service.send(path))).extractall(directory)
+
+
+def onnx_difference(model, tokens, directory):
+    """Of all logits that are no padding's, in one batch of texts of many lengths."""
+    path = str(pathlib.Path(directory, "model.onnx"))
+    onnx.checker.check_model(path, full_check=True)
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    batch = encode(tokens, model, sentences(50, 6))
+    names = [each.name for each in session.get_inputs()]
+    found = session.run(None, {name: batch[name].numpy() if name in batch else numpy.zeros_like(batch["input_ids"])
+                               for name in names})
+    out = logits(model, batch)
+    expected = [out[each.name].numpy() for each in session.get_outputs()]
+    real = batch["attention_mask"].numpy().astype(bool)
+    return max(float(abs((a - b)[real] if a.shape[:2] == real.shape else a - b).max()) for a, b in zip(found, expected))
 
 
 def load(kind, directory):
@@ -222,8 +250,7 @@ def predict(service, name, inputs, **parameters):
     return service.post(f"/v1/models/{name}/predict", {"inputs": inputs, **({"parameters": parameters} if parameters else {})})
 
 
-def whole_texts(service, name, directory):
-    model, tokens = load(AutoModelForSequenceClassification, directory)
+def whole_texts(service, name, model, tokens):
     texts = sentences(50, 5)
     out = logits(model, encode(tokens, model, texts)).logits
     problem = model.config.problem_type
@@ -235,8 +262,7 @@ def whole_texts(service, name, directory):
         for i, answer in enumerate(predict(service, name, texts)) for each in answer)
 
 
-def words(service, name, directory):
-    model, tokens = load(AutoModelForTokenClassification, directory)
+def words(service, name, model, tokens):
     texts = sentences(50, 5)
     scores = logits(model, encode(tokens, model, texts)).logits.softmax(-1)
     worst = 0.0
@@ -247,9 +273,8 @@ def words(service, name, directory):
     return worst
 
 
-def answers(service, name, directory):
+def answers(service, name, model, tokens):
     """Scores are a softmax over the best spans' logits, so that their logarithms differ as the logits do."""
-    model, tokens = load(AutoModelForQuestionAnswering, directory)
     inputs = [{"question": "what fell", "context": context} for context in sentences(50, 5)]
     worst = 0.0
     for each, found in zip(inputs, predict(service, name, inputs, top_k=5)):
@@ -266,8 +291,7 @@ def answers(service, name, directory):
     return worst
 
 
-def masks(service, name, directory):
-    model, tokens = load(AutoModelForMaskedLM, directory)
+def masks(service, name, model, tokens):
     texts = [" ".join(["[MASK]"] + text.split()[1:]) for text in sentences(50, 5)]
     batch = encode(tokens, model, texts)
     scores = logits(model, batch).logits.softmax(-1)
@@ -278,6 +302,11 @@ def masks(service, name, directory):
     return worst
 
 
+CLASSES = {
+    "text-classification": AutoModelForSequenceClassification, "multi-label-classification": AutoModelForSequenceClassification,
+    "text-regression": AutoModelForSequenceClassification, "token-classification": AutoModelForTokenClassification,
+    "question-answering": AutoModelForQuestionAnswering, "masked-language-modelling": AutoModelForMaskedLM,
+}
 COMPARISONS = {
     "text-classification": whole_texts, "multi-label-classification": whole_texts, "text-regression": whole_texts,
     "token-classification": words, "question-answering": answers, "masked-language-modelling": masks,
@@ -293,16 +322,17 @@ def main():
     transformers.logging.set_verbosity_error()
     service = Service(options.url)
     run = "interop-" + uuid.uuid4().hex[:6]
-    lines = [f"transformers {transformers.__version__}, torch {torch.__version__}, Python {platform.python_version()}.", "",
+    lines = [f"transformers {transformers.__version__}, torch {torch.__version__}, onnxruntime {onnxruntime.__version__}, "
+             f"Python {platform.python_version()}.", "",
              "| case | largest difference |", "|---|---:|"]
     results = {f"import {name}": value for name, value in imports(service, options.base_models, run).items()}
-    results.update({f"export {name}": value for name, value in exports(service, run).items()})
+    results.update(exports(service, run))
     lines += [f"| {name} | {value:.1e} |" for name, value in results.items()]
     print("\n".join(lines))
     if options.markdown:
         options.markdown.write_text("\n".join(lines) + "\n")
-    if (bad := [name for name, value in results.items() if not value <= LIMIT]):
-        sys.exit(f"Above {LIMIT}: {', '.join(bad)}")
+    if (bad := [name for name, value in results.items() if not value <= (ONNX_LIMIT if "ONNX" in name else LIMIT)]):
+        sys.exit(f"Too far apart: {', '.join(bad)}")
 
 
 main()

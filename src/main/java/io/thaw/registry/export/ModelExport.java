@@ -13,6 +13,8 @@ import io.thaw.registry.Model;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
 import io.thaw.registry.card.ModelCards;
+import io.thaw.registry.onnx.OnnxModel;
+import io.thaw.registry.onnx.OnnxModel.Quantization;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
@@ -58,7 +60,25 @@ public class ModelExport {
                 .filter(tensor -> isRead(tensor, model.content().head()))
                 .toList();
         tensors.requireStored(read);
-        return out -> write(model, base, read, out);
+        EncoderConfig encoder = base.encoder().config();
+        return archive(model, base, zip -> {
+            if (!encoder.isPooledByItsClass(model.content().head())) {
+                add(zip, "modeling_thaw.py", encoder.poolingClass());
+            }
+            addTensors(zip, "model.safetensors", read);
+        });
+    }
+
+    /** The model for runtimes of ONNX: the same files, with {@code model.onnx} for the weights, see {@link OnnxModel}. */
+    public Archive onnx(Model model, Quantization quantization) {
+        BaseModel base = baseModels.get(model.content().baseModelId());
+        tensors.requireStored(model.manifest().tensors());
+        return archive(model, base, zip -> {
+            begin(zip, "model.onnx");
+            OnnxModel.write(
+                    base.encoder().config(), model.content().head(), model.manifest(), tensors, quantization, zip);
+            zip.closeEntry();
+        });
     }
 
     /**
@@ -89,21 +109,26 @@ public class ModelExport {
         void writeTo(OutputStream out) throws IOException;
     }
 
-    private void write(Model model, BaseModel base, List<TensorEntry> read, OutputStream out) throws IOException {
+    private interface Weights {
+        void addTo(ZipOutputStream zip) throws IOException;
+    }
+
+    private Archive archive(Model model, BaseModel base, Weights weights) {
         EncoderConfig encoder = base.encoder().config();
-        Head head = model.content().head();
         String tokenizer = baseModels.tokenizerJson(base);
-        ZipOutputStream zip = zip(out);
-        add(zip, "README.md", cards.markdown(model).getBytes(UTF_8));
-        add(zip, "config.json", encoder.toJson(head, model.content().labels()));
-        add(zip, "tokenizer.json", tokenizer.getBytes(UTF_8));
-        add(zip, "tokenizer_config.json", TokenizerConfig.of(encoder, tokenizer));
-        add(zip, "thaw.json", Provenance.of(model, base).toJson());
-        if (!encoder.isPooledByItsClass(head)) {
-            add(zip, "modeling_thaw.py", encoder.poolingClass());
-        }
-        addTensors(zip, "model.safetensors", read);
-        zip.finish();
+        return out -> {
+            ZipOutputStream zip = zip(out);
+            add(zip, "README.md", cards.markdown(model).getBytes(UTF_8));
+            add(
+                    zip,
+                    "config.json",
+                    encoder.toJson(model.content().head(), model.content().labels()));
+            add(zip, "tokenizer.json", tokenizer.getBytes(UTF_8));
+            add(zip, "tokenizer_config.json", TokenizerConfig.of(encoder, tokenizer));
+            add(zip, "thaw.json", Provenance.of(model, base).toJson());
+            weights.addTo(zip);
+            zip.finish();
+        };
     }
 
     /** A pretrained pooler stays a part of a model whose head does not read it; Transformers' classes have no place for it. */

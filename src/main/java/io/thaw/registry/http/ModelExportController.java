@@ -8,12 +8,15 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Faults;
 import io.thaw.registry.Model;
 import io.thaw.registry.Models;
 import io.thaw.registry.diff.ModelDiff;
 import io.thaw.registry.diff.ModelDiffs;
 import io.thaw.registry.export.ModelExport;
 import io.thaw.registry.export.ModelExport.Archive;
+import io.thaw.registry.onnx.OnnxModel.Quantization;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
@@ -47,6 +50,18 @@ class ModelExportController {
         }
     }
 
+    /** For whom an export is. */
+    enum Format {
+        TRANSFORMERS,
+        ONNX;
+
+        /** The name on the wire. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     private final Models models;
     private final ModelExport export;
     private final ModelDiffs diffs;
@@ -63,22 +78,35 @@ class ModelExportController {
                     configuration with labels, tokenizer, weights; and `thaw.json` with the hash and the origin of each \
                     tensor. A text classifier that reads a mean brings its class, which Transformers runs with \
                     `trust_remote_code=True` only. With `extent=delta` the zip holds only the tensors that the base does \
-                    not have. The same model gives the same bytes.""")
+                    not have. With `format=onnx` it holds `model.onnx` in place of the weights, and with \
+                    `quantization=int8` its layers multiply in 8 bits. The same model gives the same bytes.""")
     @ApiResponse(
             responseCode = "200",
             description = "The zip.",
             content = @Content(mediaType = ZIP, schema = @Schema(type = "string", format = "binary")))
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
+    @ApiResponse(responseCode = "422", description = "The parameters contradict each other.")
     void exportModel(
             @Parameter(description = REFERENCE, example = ID_EXAMPLE) @PathVariable String id,
             @Parameter(description = "The whole model, or what it has beside its base.")
                     @RequestParam(defaultValue = "whole")
                     Extent extent,
+            @Parameter(description = "For Transformers, or for a runtime of ONNX.")
+                    @RequestParam(defaultValue = "transformers")
+                    Format format,
+            @Parameter(description = "Of ONNX: whether the layers multiply in 8 bits.")
+                    @RequestParam(defaultValue = "none")
+                    Quantization quantization,
             HttpServletResponse response)
             throws IOException {
         Model model = models.get(id);
-        Archive archive = extent == Extent.WHOLE ? export.whole(model) : export.delta(model);
-        String suffix = extent == Extent.WHOLE ? "" : "-delta";
+        check(extent, format, quantization);
+        Archive archive = format == Format.ONNX
+                ? export.onnx(model, quantization)
+                : extent == Extent.WHOLE ? export.whole(model) : export.delta(model);
+        String suffix = (extent == Extent.WHOLE ? "" : "-delta")
+                + (format == Format.ONNX ? "-onnx" : "")
+                + (quantization == Quantization.NONE ? "" : "-" + quantization);
         response.setContentType(ZIP);
         response.setHeader(
                 HttpHeaders.CONTENT_DISPOSITION,
@@ -87,6 +115,21 @@ class ModelExportController {
                         .build()
                         .toString());
         archive.writeTo(response.getOutputStream());
+    }
+
+    private static void check(Extent extent, Format format, Quantization quantization) {
+        Faults faults = new Faults();
+        if (format == Format.ONNX && extent == Extent.DELTA) {
+            faults.add(
+                    "",
+                    ErrorKind.CONFLICTING_FIELDS,
+                    "A delta is for whoever has the base; an ONNX file has to hold all of the model.",
+                    "extent=whole");
+        }
+        if (format == Format.TRANSFORMERS && quantization != Quantization.NONE) {
+            faults.add("", ErrorKind.CONFLICTING_FIELDS, "Only an ONNX file can be quantized.", "format=onnx");
+        }
+        faults.throwIfAny();
     }
 
     @GetMapping("/diff/{other}")

@@ -1,0 +1,5 @@
+/** Models as ONNX files, written without Python: for the runtimes that serve them elsewhere. */
+@NullMarked
+package io.thaw.registry.onnx;
+
+import org.jspecify.annotations.NullMarked;
