@@ -35,10 +35,13 @@ final class Weights {
                 entry.checkpointName(), Initializer.ElementType.FLOAT, entry.shape(), () -> tensors.read(entry));
     }
 
-    /** A linear layer's weight as a matrix product has it: [in, out], where it is stored as [out, in]. */
+    /**
+     * A linear layer's weight as a matrix product has it: [in, out], where it is stored as [out, in]. Its name says so, for a
+     * reader would take a square one for what it is not.
+     */
     Initializer transposed(String name) {
         TensorEntry entry = entry(name);
-        return new Initializer(entry.checkpointName(), Initializer.ElementType.FLOAT, reversed(entry), () -> {
+        return new Initializer(entry.checkpointName() + ".T", Initializer.ElementType.FLOAT, reversed(entry), () -> {
             FloatBuffer rows = tensors.read(entry).asFloatBuffer();
             int out = entry.shape().get(0);
             int in = entry.shape().get(1);

@@ -1,7 +1,9 @@
 package io.thaw.registry.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.thaw.database.IntegrationTest;
@@ -37,6 +39,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -156,6 +161,62 @@ class ModelExportIT {
                         .filter(tensor -> !tensor.get("of_base").booleanValue()))
                 .extracting(tensor -> tensor.get("name").stringValue())
                 .containsExactly("head.classifier.weight", "head.classifier.bias");
+    }
+
+    /** The importer of ONNX exports shares nothing with their writer. */
+    @ParameterizedTest
+    @EnumSource(Pooling.class)
+    void anOnnxFileHoldsTheEncoderAndItsForwardPass(Pooling pooling) throws Exception {
+        Model model = published("reviews", Head.textClassification(2, pooling), 1, "encoder.layer.1.ffn.output.weight");
+
+        byte[] zip = get("/v1/models/reviews/export?format=onnx").body();
+
+        assertThat(unpacked(zip).keySet())
+                .containsExactlyInAnyOrder(
+                        "README.md",
+                        "config.json",
+                        "tokenizer.json",
+                        "tokenizer_config.json",
+                        "thaw.json",
+                        "model.onnx");
+        Files.write(Path.of(data).resolveSibling("base-models").resolve("onnx.zip"), zip);
+        BaseModel again = baseModels.importFrom("onnx", "onnx.zip").baseModel();
+        Map<String, TensorEntry> tensorsOfModel = model.manifest().byName();
+        assertThat(again.encoder().config().attentionHeads())
+                .isEqualTo(base.encoder().config().attentionHeads());
+        assertThat(again.encoder().config().layerNormEps())
+                .isEqualTo(base.encoder().config().layerNormEps());
+        assertThat(again.manifest().tensors())
+                .hasSizeGreaterThanOrEqualTo(base.manifest().tensors().size())
+                .allSatisfy(tensor -> assertThat(tensor.sha256())
+                        .as(tensor.name())
+                        .isEqualTo(tensorsOfModel.get(tensor.name()).sha256()));
+    }
+
+    @Test
+    void aQuantizedFileIsAQuarterAndNoBase() throws Exception {
+        published("reviews", Head.textClassification(2, Pooling.MEAN), 1, "");
+
+        byte[] zip =
+                get("/v1/models/reviews/export?format=onnx&quantization=int8").body();
+
+        assertThat(new String(unpacked(zip).get("model.onnx"), ISO_8859_1))
+                .contains("DynamicQuantizeLinear", "MatMulInteger", "attention.self.query.weight.int8");
+        Files.write(Path.of(data).resolveSibling("base-models").resolve("onnx.zip"), zip);
+        assertThatThrownBy(() -> baseModels.importFrom("onnx", "onnx.zip")).hasMessageContaining("quantised");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "format=onnx&extent=delta, conflicting_fields",
+        "quantization=int8, conflicting_fields",
+        "format=tflite, unknown_value"
+    })
+    void parametersThatContradictEachOtherAreRefused(String query, String code) throws Exception {
+        published("reviews", Head.textClassification(2, Pooling.MEAN), 1, "");
+
+        assertThat(new String(get("/v1/models/reviews/export?" + query).body(), UTF_8))
+                .contains(code);
     }
 
     @Test
