@@ -1,5 +1,6 @@
 package io.thaw.storage;
 
+import io.thaw.storage.StorageProperties.S3;
 import io.thaw.storage.StorageProperties.Storage;
 import java.time.Clock;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -16,8 +17,9 @@ class StorageConfiguration {
     }
 
     @Bean
-    BlobStore blobStore(StoreDirectory directory, Clock clock) {
-        return new FileBlobStore(directory, clock);
+    BlobStore blobStore(StoreDirectory directory, StorageProperties properties, Clock clock) {
+        S3 s3 = properties.storage().s3();
+        return s3 == null ? new FileBlobStore(directory, clock) : S3BlobStore.open(s3, directory.unfinished());
     }
 
     @Bean
