@@ -5,15 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -28,7 +27,7 @@ final class BlobCollector {
     private static final Duration LONGEST_PUT = Duration.ofDays(1);
 
     private final StoreDirectory directory;
-    private final BlobTrash trash;
+    private final Shelves shelves;
     private final Supplier<Set<String>> references;
     private final Duration orphanAge;
     private final Duration trashAge;
@@ -37,18 +36,20 @@ final class BlobCollector {
     /**
      * A collector.
      *
+     * @param directory holds the lock, and what is being put
      * @param references the hashes of all blobs that something refers to, as of one moment after it is asked
      * @param orphanAge how long before that a blob must have been put; longer than any put waits for its row
      * @param trashAge how long a blob stays in the trash
      */
     BlobCollector(
             StoreDirectory directory,
+            Shelves shelves,
             Supplier<Set<String>> references,
             Duration orphanAge,
             Duration trashAge,
             Clock clock) {
         this.directory = directory;
-        this.trash = new BlobTrash(directory, clock);
+        this.shelves = shelves;
         this.references = references;
         this.orphanAge = orphanAge;
         this.trashAge = trashAge;
@@ -87,30 +88,38 @@ final class BlobCollector {
             // A new database beside an old store is likelier than a service that is used and keeps nothing.
             return garbage;
         }
-        directory.blobs().each((blob, put) -> {
+        shelves.eachBlob((blob, put) -> {
             if (!referenced.contains(blob.sha256()) && put.isBefore(now.minus(orphanAge))) {
                 garbage.orphans().add(blob);
             }
         });
-        directory.trash().each((blob, discarded) -> {
-            if (referenced.contains(blob.sha256())
-                    && Files.notExists(directory.blobs().path(blob.sha256()))) {
-                garbage.wanted().add(blob);
+        Map<Blob, Instant> referredTo = new LinkedHashMap<>();
+        shelves.eachDiscarded((blob, discarded) -> {
+            if (referenced.contains(blob.sha256())) {
+                referredTo.put(blob, discarded);
             } else if (discarded.isBefore(now.minus(trashAge))) {
                 garbage.expired().add(blob);
             }
         });
+        for (Map.Entry<Blob, Instant> each : referredTo.entrySet()) {
+            if (!shelves.holds(each.getKey().sha256())) {
+                garbage.wanted().add(each.getKey());
+            } else if (each.getValue().isBefore(now.minus(trashAge))) {
+                garbage.expired().add(each.getKey());
+            }
+        }
         return garbage;
     }
 
     private Garbage remove() throws IOException {
         Instant now = clock.instant();
-        sweep(now);
+        directory.sweep(now.minus(LONGEST_PUT));
+        shelves.sweep(now.minus(LONGEST_PUT));
         Garbage found = find(now);
         return new Garbage(
-                those(found.orphans(), sha256 -> trash.discard(sha256, now.minus(orphanAge))),
-                those(found.expired(), sha256 -> trash.unlink(sha256, now.minus(trashAge))),
-                those(found.wanted(), trash::restore));
+                those(found.orphans(), sha256 -> shelves.discard(sha256, now.minus(orphanAge))),
+                those(found.expired(), sha256 -> shelves.unlink(sha256, now.minus(trashAge))),
+                those(found.wanted(), shelves::restore));
     }
 
     private interface Removal {
@@ -125,14 +134,5 @@ final class BlobCollector {
             }
         }
         return done;
-    }
-
-    /** Deletes what interrupted puts left behind. */
-    private void sweep(Instant now) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory.unfinished())) {
-            for (Path file : files) {
-                BlobTrash.deleteIfOlder(file, now.minus(LONGEST_PUT));
-            }
-        }
     }
 }

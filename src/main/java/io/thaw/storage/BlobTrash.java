@@ -8,12 +8,13 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.function.BiConsumer;
 
 /**
  * Where blobs that nothing refers to wait for their end. A blob is visible where it lies in the store or here, and every
  * move is one rename, so a crash on the way loses nothing and no directory needs to be forced to the disk.
  */
-final class BlobTrash {
+final class BlobTrash implements Shelves {
 
     private final HashedFiles blobs;
     private final HashedFiles trash;
@@ -25,29 +26,39 @@ final class BlobTrash {
         this.clock = clock;
     }
 
-    /**
-     * Moves a blob here if it was put before a time. A put that comes between the look at the age and the move may have its
-     * new file moved: who opens the blob, or the next collection, puts it back.
-     *
-     * @return whether it was moved
-     */
-    boolean discard(String sha256, Instant putBefore) throws IOException {
-        return isOlder(blobs.path(sha256), putBefore) && move(sha256, blobs, trash);
+    @Override
+    public void eachBlob(BiConsumer<Blob, Instant> visitor) throws IOException {
+        blobs.each(visitor);
     }
 
-    /** Puts a blob back as if it were new. Returns whether it was here. */
-    boolean restore(String sha256) throws IOException {
+    @Override
+    public void eachDiscarded(BiConsumer<Blob, Instant> visitor) throws IOException {
+        trash.each(visitor);
+    }
+
+    @Override
+    public boolean holds(String sha256) {
+        return Files.exists(blobs.path(sha256));
+    }
+
+    @Override
+    public boolean discard(String sha256, Instant putBefore) throws IOException {
+        return StoreDirectory.isOlder(blobs.path(sha256), putBefore) && move(sha256, blobs, trash);
+    }
+
+    @Override
+    public boolean restore(String sha256) throws IOException {
         return move(sha256, trash, blobs);
     }
 
-    /** Ends a blob that came here before a time. Returns whether it did. */
-    boolean unlink(String sha256, Instant discardedBefore) throws IOException {
-        return deleteIfOlder(trash.path(sha256), discardedBefore);
+    @Override
+    public boolean unlink(String sha256, Instant discardedBefore) throws IOException {
+        return StoreDirectory.deleteIfOlder(trash.path(sha256), discardedBefore);
     }
 
-    static boolean deleteIfOlder(Path file, Instant time) throws IOException {
-        return isOlder(file, time) && Files.deleteIfExists(file);
-    }
+    /** Puts that never came to an end left nothing here, but in the store's directory. */
+    @Override
+    public void sweep(Instant begunBefore) {}
 
     /** The age starts again before the move, so that no file ever lies in the trash with the age it had outside. */
     private boolean move(String sha256, HashedFiles from, HashedFiles to) throws IOException {
@@ -57,14 +68,6 @@ final class BlobTrash {
             Files.createDirectories(to.folder(sha256));
             Files.move(file, to.path(sha256), StandardCopyOption.ATOMIC_MOVE);
             return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private static boolean isOlder(Path file, Instant time) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file).toInstant().isBefore(time);
         } catch (NoSuchFileException e) {
             return false;
         }

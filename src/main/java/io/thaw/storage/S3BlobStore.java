@@ -27,7 +27,6 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Blobs as objects of one bucket, by the same names as files. What is put is written to a local file first, since an object's
@@ -42,17 +41,16 @@ final class S3BlobStore implements BlobStore, AutoCloseable {
     private static final int PART_BYTES = 32 << 20;
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
-    private static final int INSUFFICIENT_STORAGE = 507;
 
     private final S3Client s3;
-    private final String bucket;
-    private final String prefix;
+    private final Bucket blobs;
+    private final S3Shelves shelves;
     private final Path unfinished;
 
     private S3BlobStore(S3Client s3, S3 settings, Path unfinished) {
         this.s3 = s3;
-        this.bucket = settings.bucket();
-        this.prefix = settings.prefix();
+        this.blobs = new Bucket(s3, settings.bucket(), settings.prefix());
+        this.shelves = new S3Shelves(blobs);
         this.unfinished = unfinished;
     }
 
@@ -78,6 +76,10 @@ final class S3BlobStore implements BlobStore, AutoCloseable {
         return new S3BlobStore(client.build(), settings, unfinished);
     }
 
+    Shelves shelves() {
+        return shelves;
+    }
+
     @Override
     public Blob put(InputStream bytes) {
         try {
@@ -95,29 +97,31 @@ final class S3BlobStore implements BlobStore, AutoCloseable {
     }
 
     private void upload(Path file, Blob blob) throws IOException {
+        String key = blobs.key(blob.sha256());
         try {
             if (blob.bytes() > PART_BYTES) {
-                uploadInParts(file, key(blob.sha256()));
+                uploadInParts(file, key);
             } else {
                 String checksum =
                         Base64.getEncoder().encodeToString(HexFormat.of().parseHex(blob.sha256()));
                 s3.putObject(
-                        request ->
-                                request.bucket(bucket).key(key(blob.sha256())).checksumSHA256(checksum),
+                        request -> request.bucket(blobs.name()).key(key).checksumSHA256(checksum),
                         RequestBody.fromFile(file));
             }
         } catch (SdkException e) {
-            throw failed(e);
+            Bucket.call(() -> {
+                throw e;
+            });
         }
     }
 
     private void uploadInParts(Path file, String key) throws IOException {
         String upload = s3.createMultipartUpload(
-                        request -> request.bucket(bucket).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
+                        request -> request.bucket(blobs.name()).key(key).checksumAlgorithm(ChecksumAlgorithm.SHA256))
                 .uploadId();
         try {
             List<CompletedPart> parts = parts(file, key, upload);
-            s3.completeMultipartUpload(request -> request.bucket(bucket)
+            s3.completeMultipartUpload(request -> request.bucket(blobs.name())
                     .key(key)
                     .uploadId(upload)
                     .multipartUpload(completed -> completed.parts(parts)));
@@ -135,7 +139,7 @@ final class S3BlobStore implements BlobStore, AutoCloseable {
                 MessageDigest digest = Sha256.digest();
                 String checksum = Base64.getEncoder().encodeToString(digest.digest(part));
                 String tag = s3.uploadPart(
-                                request -> request.bucket(bucket)
+                                request -> request.bucket(blobs.name())
                                         .key(key)
                                         .uploadId(upload)
                                         .partNumber(number)
@@ -154,7 +158,8 @@ final class S3BlobStore implements BlobStore, AutoCloseable {
 
     private void abort(String key, String upload, Exception reason) {
         try {
-            s3.abortMultipartUpload(request -> request.bucket(bucket).key(key).uploadId(upload));
+            s3.abortMultipartUpload(
+                    request -> request.bucket(blobs.name()).key(key).uploadId(upload));
         } catch (SdkException e) {
             reason.addSuppressed(e);
         }
@@ -162,53 +167,37 @@ final class S3BlobStore implements BlobStore, AutoCloseable {
 
     @Override
     public InputStream open(String sha256) {
-        String key = key(sha256);
-        try {
-            return new VerifyingInputStream(
-                    s3.getObject(request -> request.bucket(bucket).key(key)), sha256);
-        } catch (NoSuchKeyException e) {
-            throw new DomainException(ErrorKind.STORAGE_DAMAGED, "The stored bytes of " + sha256 + " are missing.", e);
-        } catch (SdkException e) {
-            throw failed(e);
-        }
+        return stored(sha256)
+                .or(() -> shelves.restore(sha256) ? stored(sha256) : Optional.empty())
+                .map(object -> new VerifyingInputStream(object, sha256))
+                .orElseThrow(() -> new DomainException(
+                        ErrorKind.STORAGE_DAMAGED, "The stored bytes of " + sha256 + " are missing."));
+    }
+
+    private Optional<InputStream> stored(String sha256) {
+        String key = blobs.key(sha256);
+        return Bucket.call(() -> {
+            try {
+                return Optional.of(
+                        s3.getObject(request -> request.bucket(blobs.name()).key(key)));
+            } catch (NoSuchKeyException e) {
+                return Optional.empty();
+            }
+        });
     }
 
     @Override
     public Optional<Blob> find(String sha256) {
-        String key = key(sha256);
-        try {
-            long bytes =
-                    s3.headObject(request -> request.bucket(bucket).key(key)).contentLength();
-            return Optional.of(new Blob(sha256, bytes));
-        } catch (NoSuchKeyException e) {
-            return Optional.empty();
-        } catch (SdkException e) {
-            throw failed(e);
-        }
+        return blobs.head(sha256)
+                .or(() -> shelves.restore(sha256) ? blobs.head(sha256) : Optional.empty())
+                .map(object -> new Blob(sha256, object.contentLength()));
     }
 
     @Override
     public void delete(String sha256) {
-        String key = key(sha256);
-        try {
-            s3.deleteObject(request -> request.bucket(bucket).key(key));
-        } catch (SdkException e) {
-            throw failed(e);
-        }
-    }
-
-    private String key(String sha256) {
-        if (!Sha256.isName(sha256)) {
-            throw new IllegalArgumentException("Not a SHA-256: " + sha256);
-        }
-        return prefix + sha256.substring(0, 2) + "/" + sha256.substring(2);
-    }
-
-    /** Whether the bucket is full, or cannot be reached or used; its address and the keys' names stay in the cause. */
-    private static RuntimeException failed(SdkException e) {
-        return e instanceof S3Exception answer && answer.statusCode() == INSUFFICIENT_STORAGE
-                ? new DomainException(ErrorKind.STORAGE_FULL, "The bucket of blobs is full.", e)
-                : new UncheckedIOException("The bucket of blobs failed", new IOException(e));
+        String key = blobs.key(sha256);
+        Bucket.call(
+                () -> s3.deleteObject(request -> request.bucket(blobs.name()).key(key)));
     }
 
     @Override

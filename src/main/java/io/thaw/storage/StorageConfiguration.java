@@ -23,10 +23,19 @@ class StorageConfiguration {
     }
 
     @Bean
+    Shelves shelves(BlobStore store, StoreDirectory directory, Clock clock) {
+        return store instanceof S3BlobStore s3 ? s3.shelves() : new BlobTrash(directory, clock);
+    }
+
+    @Bean
     BlobCollector blobCollector(
-            StoreDirectory directory, ReferencedBlobs references, StorageProperties properties, Clock clock) {
+            StoreDirectory directory,
+            Shelves shelves,
+            ReferencedBlobs references,
+            StorageProperties properties,
+            Clock clock) {
         Storage settings = properties.storage();
-        return new BlobCollector(directory, references::now, settings.orphanAge(), settings.trashAge(), clock);
+        return new BlobCollector(directory, shelves, references::now, settings.orphanAge(), settings.trashAge(), clock);
     }
 
     @Bean

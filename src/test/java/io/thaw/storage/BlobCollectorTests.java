@@ -41,7 +41,8 @@ class BlobCollectorTests {
     void aStoreWithABlobThatIsReferred() {
         directory = new StoreDirectory(path);
         store = new FileBlobStore(directory, clock);
-        collector = new BlobCollector(directory, () -> referenced, ORPHAN_AGE, TRASH_AGE, clock);
+        collector = new BlobCollector(
+                directory, new BlobTrash(directory, clock), () -> referenced, ORPHAN_AGE, TRASH_AGE, clock);
         kept = put("kept");
         referenced.add(kept.sha256());
     }

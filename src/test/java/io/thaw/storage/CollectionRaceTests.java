@@ -73,7 +73,12 @@ class CollectionRaceTests {
 
     private Seen collect(StoreDirectory directory) {
         BlobCollector collector = new BlobCollector(
-                directory, () -> new HashSet<>(references.keySet()), Duration.ofHours(24), Duration.ofHours(72), clock);
+                directory,
+                new BlobTrash(directory, clock),
+                () -> new HashSet<>(references.keySet()),
+                Duration.ofHours(24),
+                Duration.ofHours(72),
+                clock);
         int orphans = 0;
         int expired = 0;
         while (rounds.arriveAndAwaitAdvance() >= 0) {

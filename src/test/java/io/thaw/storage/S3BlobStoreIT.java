@@ -1,5 +1,6 @@
 package io.thaw.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,8 +12,12 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +37,9 @@ class S3BlobStoreIT extends BlobStoreConformance {
 
     @TempDir
     Path unfinished;
+
+    @TempDir
+    Path local;
 
     private S3 settings;
     private S3BlobStore store;
@@ -105,6 +113,51 @@ class S3BlobStoreIT extends BlobStoreConformance {
             assertThat(stream.readAllBytes()).isEqualTo(bytes);
         }
         assertThat(stored()).isEqualTo(1);
+    }
+
+    /** The server tells the age of an object by its own clock, so that the collector's goes ahead. */
+    @Test
+    void whatNothingRefersToGoesToTheTrashAndThenForGood() throws IOException {
+        Blob kept = store.put(new ByteArrayInputStream("kept".getBytes(UTF_8)));
+        Blob orphan = store.put(new ByteArrayInputStream("orphan".getBytes(UTF_8)));
+
+        assertThat(collectAfter(Duration.ofHours(23), kept).isEmpty()).isTrue();
+        assertThat(collectAfter(Duration.ofHours(25), kept).orphans()).containsExactly(orphan);
+        assertThat(collectAfter(Duration.ofHours(71), kept).isEmpty()).isTrue();
+        assertThat(collectAfter(Duration.ofHours(73), kept).expired()).containsExactly(orphan);
+
+        assertThat(store.find(orphan.sha256())).isEmpty();
+        assertThat(store.find(kept.sha256())).contains(kept);
+        assertThat(stored()).isEqualTo(1);
+    }
+
+    @Test
+    void whoOpensOrFindsABlobInTheTrashPutsItBackAndSoDoesTheNextCollection() throws IOException {
+        Blob kept = store.put(new ByteArrayInputStream("kept".getBytes(UTF_8)));
+        Blob found = store.put(new ByteArrayInputStream("found".getBytes(UTF_8)));
+        Blob read = store.put(new ByteArrayInputStream("read".getBytes(UTF_8)));
+        Blob wanted = store.put(new ByteArrayInputStream("wanted".getBytes(UTF_8)));
+        assertThat(collectAfter(Duration.ofHours(25), kept).orphans()).containsExactlyInAnyOrder(found, read, wanted);
+
+        assertThat(store.find(found.sha256())).contains(found);
+        try (InputStream stream = store.open(read.sha256())) {
+            assertThat(stream.readAllBytes()).isEqualTo("read".getBytes(UTF_8));
+        }
+        assertThat(collectAfter(Duration.ofHours(1), kept, wanted).wanted()).containsExactly(wanted);
+        assertThat(store.shelves().holds(wanted.sha256())).isTrue();
+    }
+
+    private Garbage collectAfter(Duration time, Blob... referenced) {
+        Set<String> names = Stream.of(referenced).map(Blob::sha256).collect(Collectors.toSet());
+        return new BlobCollector(
+                        new StoreDirectory(local),
+                        store.shelves(),
+                        () -> names,
+                        Duration.ofHours(24),
+                        Duration.ofHours(72),
+                        Clock.offset(Clock.systemUTC(), time))
+                .collect()
+                .orElseThrow();
     }
 
     @Test
