@@ -41,10 +41,11 @@ class ApiDocumentIT {
                     if (operation.path("summary").isMissingNode()) {
                         missing.add(name + " has no summary");
                     }
+                    String error = path.getKey().startsWith("/v2") ? "json" : "problem+json";
                     if (operation
-                            .at("/responses/default/content/application~1problem+json")
+                            .at("/responses/default/content/application~1" + error)
                             .isMissingNode()) {
-                        missing.add(name + " has no problem");
+                        missing.add(name + " has no " + error);
                     }
                     JsonNode body = operation.at("/requestBody/content/application~1json");
                     if (!body.isMissingNode() && !body.has("examples") && !hasExampleOfEachField(document, body)) {

@@ -25,6 +25,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
 
 /** Answers every error as problem+json. What was not foreseen goes to the log and not to the client. */
 @RestControllerAdvice
@@ -67,6 +68,10 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unforeseen(Exception e, WebRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            LOG.debug("The client of {} went away", request.getDescription(false));
+            return null;
+        }
         LOG.error("Unexpected failure of {}", request.getDescription(false), e);
         return answer(List.of(SpringFaults.of(500)), new HttpHeaders(), request);
     }

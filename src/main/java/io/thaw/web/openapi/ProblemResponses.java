@@ -17,16 +17,21 @@ import io.thaw.web.ProblemError;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Gives every operation the errors that follow from its form, and every error the one shape they share. */
+/**
+ * Gives every operation the errors that follow from its form, and every error the one shape they share; under {@code /v2}
+ * that of the Open Inference Protocol.
+ */
 @Component
 class ProblemResponses implements OpenApiCustomizer {
 
     private static final String PROBLEM = "Problem";
     private static final String ERROR = "ProblemError";
+    private static final String INFERENCE_ERROR = "InferenceError";
 
     @Override
     public void customise(OpenAPI document) {
         document.getComponents().addSchemas(PROBLEM, problem()).addSchemas(ERROR, error());
+        document.getComponents().addSchemas(INFERENCE_ERROR, inferenceError());
         document.getPaths()
                 .forEach((path, item) -> item.readOperations().forEach(operation -> complete(path, operation)));
     }
@@ -38,12 +43,14 @@ class ProblemResponses implements OpenApiCustomizer {
         }
         if (operation.getRequestBody() != null) {
             add(responses, "400", "The body cannot be read: every unreadable or unknown field is named.");
-            add(responses, "422", "The body can be read and is wrong: every fault is named.");
+            if (!path.startsWith("/v2")) {
+                add(responses, "422", "The body can be read and is wrong: every fault is named.");
+            }
         }
         add(responses, "default", "What is wrong, all of it at once.");
         responses.forEach((status, response) -> {
             if (status.startsWith("4") || status.startsWith("5") || status.equals("default")) {
-                response.setContent(problemContent());
+                response.setContent(path.startsWith("/v2") ? inferenceErrorContent() : problemContent());
             }
         });
     }
@@ -54,6 +61,16 @@ class ProblemResponses implements OpenApiCustomizer {
 
     private static Content problemContent() {
         return new Content().addMediaType("application/problem+json", new MediaType().schema(reference(PROBLEM)));
+    }
+
+    private static Content inferenceErrorContent() {
+        return new Content().addMediaType("application/json", new MediaType().schema(reference(INFERENCE_ERROR)));
+    }
+
+    private static Schema<?> inferenceError() {
+        return new ObjectSchema()
+                .description("An error of the Open Inference Protocol.")
+                .addProperty("error", new StringSchema().example("No model has the id or name 'none'."));
     }
 
     private static Schema<?> problem() {

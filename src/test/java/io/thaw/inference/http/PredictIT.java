@@ -3,24 +3,10 @@ package io.thaw.inference.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
-import io.thaw.encoder.Head;
-import io.thaw.encoder.TaskType;
-import io.thaw.freeze.ParameterSpec;
-import io.thaw.registry.BaseModel;
-import io.thaw.registry.BaseModelFolder;
 import io.thaw.registry.BaseModels;
-import io.thaw.registry.FinishedModel;
-import io.thaw.registry.Lineage;
 import io.thaw.registry.Models;
-import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,40 +42,7 @@ class PredictIT {
 
     @BeforeEach
     void aModelOfEachTask() throws IOException {
-        new BaseModelFolder(data).addTinyBert("tiny");
-        BaseModel base = baseModels.importFrom("tiny", "tiny").baseModel();
-        for (TaskType task : TaskType.values()) {
-            if (models.find(task.toString()).isEmpty()) {
-                models.publish(finished(base, task));
-            }
-        }
-    }
-
-    private FinishedModel finished(BaseModel base, TaskType task) {
-        List<String> labels = task.hasLabels() ? List.of("B-X", "I-X") : List.of();
-        Head head = base.encoder().resolve(Head.of(task, labels.size(), null));
-        Random random = new Random(3);
-        List<TensorEntry> own = new ArrayList<>();
-        for (ParameterSpec parameter : base.encoder().layout(head).parameters()) {
-            if (parameter.fresh()) {
-                ByteBuffer values =
-                        ByteBuffer.allocate((int) parameter.elements() * 4).order(ByteOrder.LITTLE_ENDIAN);
-                while (values.hasRemaining()) {
-                    values.putFloat((float) random.nextGaussian());
-                }
-                own.add(tensors.store(parameter.name(), parameter.name(), parameter.shape(), values.flip()));
-            }
-        }
-        return new FinishedModel(
-                task.toString(),
-                base.id(),
-                head,
-                labels,
-                task == TaskType.MULTI_LABEL_CLASSIFICATION ? List.of(0.0, 1.0) : List.of(),
-                16,
-                base.manifest().trained(base.encoder().layout(head), own),
-                Map.of(),
-                new Lineage("job_" + task, "ds_1", "sha256:plan", 42));
+        new ModelOfEachTask(baseModels, models, tensors).publish(data);
     }
 
     @ParameterizedTest
