@@ -83,3 +83,7 @@
     else:
       y = x
     return y
+
+  def rows(self, x: Tensor, index: Tensor) -> Tensor:
+    # [B, ..] to [N, ..], where index holds rows of B, int64 [N].
+    return torch.index_select(x, 0, index)

@@ -25,6 +25,15 @@ public record Batch(Tensor ids, Tensor types, Tensor positions, Tensor mask, Opt
         return new Batch(ids, types, positions, mask, Optional.of(places));
     }
 
+    /** Some of the texts; see {@link Encoder#rows}. */
+    public Batch rows(Scope scope, int[] rows) {
+        return new Batch(
+                Encoder.rows(scope, ids, rows),
+                Encoder.rows(scope, types, rows),
+                Encoder.rows(scope, positions, rows),
+                Encoder.rows(scope, mask, rows));
+    }
+
     /** One text's token ids and types, with its special tokens and without padding. */
     public interface Window {
         int[] ids();

@@ -4,8 +4,10 @@ import io.thaw.torch.Program;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -13,7 +15,7 @@ import java.util.stream.Stream;
  * its boundary once and the rest each step. A depth counts what a text has passed: 0 is before the embeddings, 1 after
  * them, and i + 2 after layer i.
  *
- * <p>Hidden states are float32 [B, S, H]. One instance may be used by one thread at a time.
+ * <p>Hidden states are float32 [B, S, H]. An instance may be used by several threads.
  */
 public final class Encoder {
 
@@ -74,6 +76,21 @@ public final class Encoder {
 
     static Program program() {
         return Text.PROGRAM;
+    }
+
+    /**
+     * Some rows of a batch.
+     *
+     * @param x [B, ..]
+     * @param rows from 0 to B - 1, in any order
+     * @return [rows, ..]; {@code x} itself where these are all rows in their order
+     */
+    public static Tensor rows(Scope scope, Tensor x, int[] rows) {
+        if (rows.length == x.shape()[0] && IntStream.range(0, rows.length).allMatch(i -> rows[i] == i)) {
+            return x;
+        }
+        Tensor index = scope.longs(Arrays.stream(rows).asLongStream().toArray(), rows.length);
+        return program().call(scope, "rows", x, index);
     }
 
     /** The depth after the last layer. */

@@ -62,6 +62,7 @@ public enum ErrorKind {
 
     JOB_NOT_FOUND("No job has this id."),
     QUOTA_EXCEEDED("The tenant has used up what it may."),
+    OVERLOADED("There is more to predict than can be predicted in time."),
     ILLEGAL_STATE("The job's state does not allow this."),
     TEXT_EMPTY("A text is empty."),
     MASK_MISSING("A text has no mask to fill."),

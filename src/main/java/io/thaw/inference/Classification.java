@@ -1,7 +1,10 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
+import io.thaw.backbone.Work;
 import io.thaw.evaluation.Logits;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -14,9 +17,11 @@ import java.util.stream.IntStream;
 public record Classification(List<TextInput> inputs, int topK) implements Prediction<List<LabelScore>> {
 
     @Override
-    public List<List<LabelScore>> by(LoadedModel model) {
-        return Arrays.stream(model.logits(TextInput.windows(inputs, model)))
-                .map(logits -> ranked(model.labels(), Logits.softmax(logits)))
+    public Outcome<List<LabelScore>> ask(LoadedModel model, Forward forward) {
+        Work<float[]> logits = model.logits(TextInput.windows(inputs, model));
+        forward.send(List.of(logits));
+        return () -> logits.join().stream()
+                .map(each -> ranked(model.labels(), Logits.softmax(each)))
                 .toList();
     }
 

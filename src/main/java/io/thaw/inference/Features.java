@@ -1,8 +1,11 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
+import io.thaw.backbone.Work;
 import io.thaw.encoder.Pooling;
 import io.thaw.tokenizer.Tokens;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -14,14 +17,17 @@ import java.util.List;
 public record Features(List<String> texts, Pooling pooling, boolean normalize) implements Prediction<float[]> {
 
     @Override
-    public List<float[]> by(LoadedModel model) {
+    public Outcome<float[]> ask(LoadedModel model, Forward forward) {
         List<Tokens> windows =
                 texts.stream().map(text -> model.tokenizer().encode(text, null)).toList();
-        float[][] vectors = model.vectors(windows, pooling);
-        if (normalize) {
-            Arrays.stream(vectors).forEach(Features::normalize);
-        }
-        return List.of(vectors);
+        Work<float[]> vectors = model.vectors(windows, pooling);
+        forward.send(List.of(vectors));
+        return () -> {
+            if (normalize) {
+                vectors.join().forEach(Features::normalize);
+            }
+            return vectors.join();
+        };
     }
 
     private static void normalize(float[] vector) {

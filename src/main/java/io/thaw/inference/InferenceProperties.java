@@ -1,18 +1,26 @@
 package io.thaw.inference;
 
 import jakarta.validation.constraints.Min;
+import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
 
 /**
  * Settings of serving.
  *
- * @param maxModels how many models stay in memory
- * @param cores how many cores one prediction may use
+ * @param maxMemory how many bytes of tensors stay in memory, each counted once however many models have it
+ * @param threads how many passes are computed at the same time
+ * @param cores how many cores one pass may use
+ * @param maxWait requests that would have to wait longer are refused
+ * @param maxRequests more requests at the same time are refused
  */
 @Validated
 @ConfigurationProperties("thaw.inference")
 record InferenceProperties(
-        @DefaultValue("16") @Min(1) int maxModels,
-        @DefaultValue("1") @Min(1) int cores) {}
+        @DefaultValue("2GB") DataSize maxMemory,
+        @DefaultValue("1") @Min(1) int threads,
+        @DefaultValue("1") @Min(1) int cores,
+        @DefaultValue("500ms") Duration maxWait,
+        @DefaultValue("150") @Min(1) int maxRequests) {}

@@ -1,20 +1,16 @@
 package io.thaw.inference;
 
-import io.thaw.encoder.Batch;
-import io.thaw.encoder.Dropout;
-import io.thaw.encoder.TaskHead;
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
+import io.thaw.backbone.Work;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
-import io.thaw.evaluation.Logits;
+import io.thaw.inference.MaskReading.Guess;
 import io.thaw.tokenizer.Tokenizer;
 import io.thaw.tokenizer.Tokens;
-import io.thaw.torch.Scope;
-import io.thaw.torch.Tensor;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.stream.IntStream;
 
 /**
@@ -27,41 +23,16 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
     /** Most masks of all texts together. */
     static final int MOST_MASKS = 1024;
 
-    /** So many masks are guessed at once, since each one's outputs are the whole vocabulary. */
-    private static final int AT_ONCE = 32;
-
-    /**
-     * A mask.
-     *
-     * @param text its number
-     * @param place in the text's window
-     * @param read place in the batch
-     */
-    private record Mask(int text, int place, long read) {}
-
     @Override
-    public List<List<List<FilledMask>>> by(LoadedModel model) {
-        TaskHead head = model.head().orElseThrow();
+    public Outcome<List<List<FilledMask>>> ask(LoadedModel model, Forward forward) {
         List<Tokens> windows = windows(model);
-        List<List<List<FilledMask>>> answers = new ArrayList<>();
-        windows.forEach(window -> answers.add(new ArrayList<>()));
-        model.encode(windows, false, (scope, chosen, hidden, batch) -> {
-            List<Mask> masks = masks(windows, chosen, batch.length(), mask(model));
-            for (int from = 0; from < masks.size(); from += AT_ONCE) {
-                List<Mask> some = masks.subList(from, Math.min(masks.size(), from + AT_ONCE));
-                float[][] logits = guess(head, scope, some, hidden, batch);
-                for (int i = 0; i < logits.length; i++) {
-                    int text = some.get(i).text();
-                    answers.get(text)
-                            .add(filled(
-                                    model.tokenizer(),
-                                    windows.get(text),
-                                    some.get(i).place(),
-                                    logits[i]));
-                }
-            }
-        });
-        return answers;
+        MaskReading reading = new MaskReading(model.head().orElseThrow(), mask(model), topK);
+        Work<List<Guess>> guesses = model.work(reading, windows);
+        forward.send(List.of(guesses));
+        return () -> IntStream.range(0, windows.size())
+                .mapToObj(i ->
+                        filled(model.tokenizer(), windows.get(i), guesses.join().get(i)))
+                .toList();
     }
 
     /** Each text as one window, if all of them have masks and fit. */
@@ -113,34 +84,16 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
                 .toArray();
     }
 
-    private static List<Mask> masks(List<Tokens> windows, int[] chosen, int length, int mask) {
-        List<Mask> masks = new ArrayList<>();
-        for (int row = 0; row < chosen.length; row++) {
-            for (int place : places(windows.get(chosen[row]), mask)) {
-                masks.add(new Mask(chosen[row], place, (long) row * length + place));
-            }
-        }
-        return masks;
-    }
-
-    private static float[][] guess(TaskHead head, Scope scope, List<Mask> masks, Tensor hidden, Batch batch) {
-        try (Scope step = scope.child()) {
-            Tensor places = step.longs(masks.stream().mapToLong(Mask::read).toArray(), masks.size());
-            Tensor read = head.read(step, hidden, batch.reading(places));
-            float[] logits = head.logits(step, read, Dropout.off()).floats();
-            int vocabulary = logits.length / masks.size();
-            return IntStream.range(0, masks.size())
-                    .mapToObj(i -> Arrays.copyOfRange(logits, i * vocabulary, (i + 1) * vocabulary))
-                    .toArray(float[][]::new);
-        }
-    }
-
-    private List<FilledMask> filled(Tokenizer tokenizer, Tokens window, int place, float[] logits) {
-        double[] scores = Logits.softmax(logits);
-        return best(scores)
-                .mapToObj(token -> new FilledMask(
-                        tokenizer.decode(token), scores[token], tokenizer.decode(with(token, place, window))))
+    private static List<List<FilledMask>> filled(Tokenizer tokenizer, Tokens window, List<Guess> guesses) {
+        return guesses.stream()
+                .map(guess -> IntStream.range(0, guess.tokens().length)
+                        .mapToObj(i -> filled(tokenizer, window, guess.place(), guess.tokens()[i], guess.scores()[i]))
+                        .toList())
                 .toList();
+    }
+
+    private static FilledMask filled(Tokenizer tokenizer, Tokens window, int place, int token, double score) {
+        return new FilledMask(tokenizer.decode(token), score, tokenizer.decode(with(token, place, window)));
     }
 
     /** The text's own tokens, one of them replaced. */
@@ -149,18 +102,5 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
                 .filter(i -> window.words()[i] >= 0)
                 .map(i -> i == place ? token : window.ids()[i])
                 .toArray();
-    }
-
-    /** The tokens with the highest scores, without sorting a vocabulary for a handful. */
-    private IntStream best(double[] scores) {
-        Comparator<Integer> byScore = Comparator.comparingDouble(token -> scores[token]);
-        PriorityQueue<Integer> best = new PriorityQueue<>(byScore);
-        for (int token = 0; token < scores.length; token++) {
-            best.add(token);
-            if (best.size() > topK) {
-                best.remove();
-            }
-        }
-        return best.stream().sorted(byScore.reversed()).mapToInt(Integer::intValue);
     }
 }

@@ -1,7 +1,10 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
+import io.thaw.backbone.Work;
 import io.thaw.evaluation.Logits;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -10,9 +13,11 @@ import java.util.stream.IntStream;
 public record MultiLabelClassification(List<TextInput> inputs) implements Prediction<List<LabelDecision>> {
 
     @Override
-    public List<List<LabelDecision>> by(LoadedModel model) {
-        return Arrays.stream(model.logits(TextInput.windows(inputs, model)))
-                .map(logits -> decided(model.labels(), model.thresholds(), logits))
+    public Outcome<List<LabelDecision>> ask(LoadedModel model, Forward forward) {
+        Work<float[]> logits = model.logits(TextInput.windows(inputs, model));
+        forward.send(List.of(logits));
+        return () -> logits.join().stream()
+                .map(each -> decided(model.labels(), model.thresholds(), each))
                 .toList();
     }
 

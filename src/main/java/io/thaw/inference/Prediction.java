@@ -1,6 +1,8 @@
 package io.thaw.inference;
 
-import java.util.List;
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
 
 /**
  * What is asked of a model: the inputs, and how its outputs are read. One kind for each task, and one for any model.
@@ -17,10 +19,10 @@ public sealed interface Prediction<A>
                 Features {
 
     /**
-     * An answer to each input, in their order. Runs on the inference thread.
+     * Asks a model, and does not wait for its answers.
      *
      * @throws io.thaw.error.DomainException for inputs that this model cannot answer, with pointers into the list of
-     *     them, as in {@code /3}
+     *     them, as in {@code /3}; {@code OVERLOADED}
      */
-    List<A> by(LoadedModel model);
+    Outcome<A> ask(LoadedModel model, Forward forward);
 }

@@ -1,21 +1,25 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.Batcher;
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.ModelCache;
+import io.thaw.backbone.Outcome;
+import io.thaw.backbone.Residents;
+import io.thaw.backbone.Work;
 import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
-import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Model;
+import io.thaw.registry.Models;
 import io.thaw.registry.Tensors;
-import io.thaw.torch.Torch;
 import jakarta.annotation.PreDestroy;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +27,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.stereotype.Service;
 
 /**
- * Answers with finished models and base models. All of libtorch's work happens on one thread of its own, since its settings
- * are a thread's; models are loaded at their first request, and the one unused longest makes room.
+ * Answers with finished models and base models, which are loaded at their first request. The caller's thread reads the texts
+ * and makes the answers, the batcher's threads do what is between.
  */
 @Service
 @EnableConfigurationProperties(InferenceProperties.class)
@@ -32,94 +36,127 @@ public class Predictors {
 
     private static final Logger LOG = LoggerFactory.getLogger(Predictors.class);
 
-    private final int maxLoaded;
+    private final Models models;
     private final BaseModels baseModels;
-    private final SharedTensors shared;
-    private final ExecutorService thread;
-    private final Map<String, LoadedModel> loaded = new LinkedHashMap<>(16, 0.75f, true);
+    private final Residents residents;
+    private final ModelCache cache;
+    private final Batcher batcher;
+    private final int mostRequests;
+    private final AtomicInteger requests = new AtomicInteger();
 
-    Predictors(BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
-        this.maxLoaded = properties.maxModels();
+    Predictors(Models models, BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
+        this.models = models;
         this.baseModels = baseModels;
-        this.shared = new SharedTensors(tensors::read);
-        this.thread = Executors.newSingleThreadExecutor(task -> {
-            Runnable prepared = () -> {
-                Torch.prepareThread(properties.cores());
-                task.run();
-            };
-            Thread daemon = new Thread(prepared, "inference");
-            daemon.setDaemon(true);
-            return daemon;
-        });
+        this.residents = new Residents(tensors::read);
+        this.cache = new ModelCache(residents::bytes, properties.maxMemory().toBytes());
+        this.batcher = new Batcher(properties.threads(), properties.cores(), properties.maxWait());
+        this.mostRequests = properties.maxRequests();
     }
 
     /**
-     * A finished model's answers.
+     * What is asked of one of several models.
      *
      * @param prediction of the model's task, or features
-     * @throws DomainException see {@link Prediction#by}; {@code STORAGE_DAMAGED}
      */
-    public <A> List<A> predict(Model model, Prediction<A> prediction) {
-        return answers(
-                model.id(),
-                prediction,
-                () -> load(baseModels.get(model.content().baseModelId()), Optional.of(model.content())));
+    public record Question<A>(LoadedModel model, Prediction<A> prediction) {}
+
+    /**
+     * Does something with a model, which stays loaded for so long.
+     *
+     * @param reference see {@link Models#find}
+     * @throws DomainException {@code MODEL_NOT_FOUND}, {@code STORAGE_DAMAGED}, {@code OVERLOADED}
+     */
+    public <T> T with(String reference, Function<LoadedModel, T> use) {
+        return withAll(List.of(reference), loaded -> use.apply(loaded.get(0)));
+    }
+
+    /** Does something with several models; see {@link #with}. */
+    public <T> T withAll(List<String> references, Function<List<LoadedModel>, T> use) {
+        List<String> ids = references.stream().map(models::idOf).toList();
+        return admitted(() -> loaded(ids, this::load, use));
     }
 
     /**
      * A base model's features.
      *
-     * @throws DomainException {@code STORAGE_DAMAGED}
+     * @throws DomainException {@code STORAGE_DAMAGED}, {@code OVERLOADED}
      */
     public List<float[]> features(BaseModel base, Features features) {
-        return answers(base.id(), features, () -> load(base, Optional.empty()));
+        return admitted(() -> loaded(
+                List.of(base.id()), id -> load(base, Optional.empty()), loaded -> answers(loaded.get(0), features)));
     }
 
-    private LoadedModel load(BaseModel base, Optional<FinishedModel> finished) {
-        return new LoadedModel(base, finished, baseModels.tokenizerJson(base), shared);
+    /**
+     * An answer to each input.
+     *
+     * @throws DomainException see {@link Prediction#ask}
+     */
+    public <A> List<A> answers(LoadedModel model, Prediction<A> prediction) {
+        return prediction.ask(model, batcher).join();
     }
 
-    private <A> List<A> answers(String id, Prediction<A> prediction, Supplier<LoadedModel> load) {
+    /** The answers to several questions, for which what they have in common is computed once. */
+    public List<List<?>> answers(List<Question<?>> questions) {
+        List<Work<?>> works = new ArrayList<>();
+        List<Outcome<?>> outcomes = new ArrayList<>();
+        questions.forEach(question -> outcomes.add(ask(question, works::addAll)));
+        batcher.send(works);
+        List<List<?>> answers = new ArrayList<>();
+        outcomes.forEach(outcome -> answers.add(outcome.join()));
+        return answers;
+    }
+
+    private static <A> Outcome<A> ask(Question<A> question, Forward forward) {
+        return question.prediction().ask(question.model(), forward);
+    }
+
+    private <T> T loaded(List<String> ids, Function<String, LoadedModel> load, Function<List<LoadedModel>, T> use) {
+        List<String> held = new ArrayList<>();
+        List<LoadedModel> loaded = new ArrayList<>();
         try {
-            return thread.submit(() -> prediction.by(loaded(id, load))).get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
+            for (String id : ids) {
+                loaded.add(cache.acquire(id, () -> load.apply(id)));
+                held.add(id);
             }
-            throw new IllegalStateException("prediction failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while predicting", e);
+            return use.apply(loaded);
+        } finally {
+            held.forEach(cache::release);
         }
     }
 
-    private LoadedModel loaded(String id, Supplier<LoadedModel> load) {
-        LoadedModel present = loaded.get(id);
-        if (present != null) {
-            return present;
-        }
-        while (loaded.size() >= maxLoaded) {
-            Iterator<LoadedModel> unusedLongest = loaded.values().iterator();
-            unusedLongest.next().close();
-            unusedLongest.remove();
-        }
-        LoadedModel fresh = fromStorage(id, load);
-        loaded.put(id, fresh);
-        return fresh;
+    private LoadedModel load(String id) {
+        Model model = models.get(id);
+        return load(baseModels.get(model.content().baseModelId()), Optional.of(model));
     }
 
     /** Says which model cannot be loaded, since the store knows it by its hashes only; and says it to the operator, too. */
-    private static LoadedModel fromStorage(String id, Supplier<LoadedModel> load) {
+    private LoadedModel load(BaseModel base, Optional<Model> finished) {
         try {
-            return load.get();
+            return LoadedModel.load(base, finished, () -> baseModels.tokenizerJson(base), residents);
         } catch (DomainException e) {
+            String id = finished.map(Model::id).orElse(base.id());
             LOG.error("The model {} cannot be loaded: {}", id, e.getMessage());
             throw new DomainException(e.kind(), "The model " + id + " cannot be loaded: " + e.getMessage(), e);
         }
     }
 
+    /** Each request holds a thread of the web server while it waits: some have to be left to refuse others. */
+    private <T> T admitted(Supplier<T> request) {
+        try {
+            if (requests.incrementAndGet() > mostRequests) {
+                throw new DomainException(
+                        ErrorKind.OVERLOADED,
+                        "More is asked for than can be answered: " + mostRequests
+                                + " requests are waiting already. Ask again in a second.");
+            }
+            return request.get();
+        } finally {
+            requests.decrementAndGet();
+        }
+    }
+
     @PreDestroy
     void stop() {
-        thread.shutdown();
+        batcher.close();
     }
 }

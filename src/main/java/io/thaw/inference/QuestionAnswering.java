@@ -1,5 +1,8 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
 import io.thaw.task.AnswerSpans;
 import io.thaw.task.AnswerSpans.Span;
 import io.thaw.task.SpanLogits;
@@ -26,21 +29,24 @@ public record QuestionAnswering(
     private static final int BEST = 20;
 
     @Override
-    public List<List<Answer>> by(LoadedModel model) {
+    public Outcome<List<Answer>> ask(LoadedModel model, Forward forward) {
         List<List<Tokens>> windows = inputs.stream()
                 .map(input -> model.tokenizer().encodeWindows(input.question(), input.context(), docStride))
                 .toList();
-        List<float[][]> logits = model.logitsOfEach(windows);
-        return IntStream.range(0, inputs.size())
-                .mapToObj(i -> answers(inputs.get(i).context(), spans(windows.get(i), logits.get(i))))
-                .toList();
+        Outcome<List<float[]>> logits = Windowed.ask(model, windows, forward);
+        return () -> {
+            List<List<float[]>> ofEach = logits.join();
+            return IntStream.range(0, inputs.size())
+                    .mapToObj(i -> answers(inputs.get(i).context(), spans(windows.get(i), ofEach.get(i))))
+                    .toList();
+        };
     }
 
-    private AnswerSpans spans(List<Tokens> windows, float[][] logits) {
+    private AnswerSpans spans(List<Tokens> windows, List<float[]> logits) {
         AnswerSpans spans = new AnswerSpans(maxAnswerLen);
-        for (int i = 0; i < logits.length; i++) {
+        for (int i = 0; i < logits.size(); i++) {
             int length = windows.get(i).length();
-            spans.add(windows.get(i), SpanLogits.of(logits[i], 0, length, length));
+            spans.add(windows.get(i), SpanLogits.of(logits.get(i), 0, length, length));
         }
         return spans;
     }

@@ -1,5 +1,6 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.LoadedModel;
 import io.thaw.tokenizer.Tokens;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

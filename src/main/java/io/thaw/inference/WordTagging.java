@@ -1,5 +1,8 @@
 package io.thaw.inference;
 
+import io.thaw.backbone.Forward;
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.Outcome;
 import io.thaw.evaluation.Entity;
 import io.thaw.inference.WordScores.Scored;
 import io.thaw.task.WordTags;
@@ -29,21 +32,24 @@ public record WordTagging(List<TaggingInput> inputs, Aggregation aggregation) im
     private static final int SHARED = 4;
 
     @Override
-    public List<List<Tagged>> by(LoadedModel model) {
+    public Outcome<List<Tagged>> ask(LoadedModel model, Forward forward) {
         int stride = model.maxLength() / SHARED;
         List<List<Tokens>> windows = inputs.stream()
                 .map(input -> input.windows(model.tokenizer(), stride))
                 .toList();
-        List<float[][]> logits = model.logitsOfEach(windows);
-        return IntStream.range(0, inputs.size())
-                .mapToObj(i -> tagged(inputs.get(i), scored(model.labels(), windows.get(i), logits.get(i))))
-                .toList();
+        Outcome<List<float[]>> logits = Windowed.ask(model, windows, forward);
+        return () -> {
+            List<List<float[]>> ofEach = logits.join();
+            return IntStream.range(0, inputs.size())
+                    .mapToObj(i -> tagged(inputs.get(i), scored(model.labels(), windows.get(i), ofEach.get(i))))
+                    .toList();
+        };
     }
 
-    private static List<Scored> scored(List<String> tags, List<Tokens> windows, float[][] logits) {
+    private static List<Scored> scored(List<String> tags, List<Tokens> windows, List<float[]> logits) {
         WordScores words = new WordScores(tags);
-        for (int i = 0; i < logits.length; i++) {
-            words.add(windows.get(i), logits[i]);
+        for (int i = 0; i < logits.size(); i++) {
+            words.add(windows.get(i), logits.get(i));
         }
         return words.scored();
     }

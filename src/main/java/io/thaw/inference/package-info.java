@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "error",
+            "backbone",
             "torch",
             "encoder",
             "tokenizer",

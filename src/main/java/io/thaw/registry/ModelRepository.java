@@ -14,8 +14,6 @@ interface ModelRepository extends Repository<ModelEntity, String> {
 
     Optional<ModelEntity> findByJobIdAndRolledBackThrough(String jobId, @Nullable String rolledBackThrough);
 
-    Optional<ModelEntity> findByNameAndVersion(String name, int version);
-
     /** The newest version of a name. */
     Optional<ModelEntity> findFirstByNameOrderByVersionDesc(String name);
 

@@ -83,23 +83,39 @@ public class Models {
      * hold a colon or an at sign itself, and comes first.
      */
     public Optional<Model> find(String reference) {
-        return rows.findById(reference)
-                .or(() -> rows.findFirstByNameOrderByVersionDesc(reference))
-                .or(() -> version(reference))
-                .map(ModelEntity::toModel);
+        return findId(reference).flatMap(rows::findById).map(ModelEntity::toModel);
     }
 
-    private Optional<ModelEntity> version(String reference) {
+    private Optional<String> findId(String reference) {
+        return jdbc.sql("""
+                        select id from (
+                            select id, 0 as place, version from model where id = :reference
+                            union all select id, 1, version from model where name = :reference
+                        ) found order by place, version desc limit 1""")
+                .param("reference", reference)
+                .query(String.class)
+                .optional()
+                .or(() -> versionId(reference));
+    }
+
+    private Optional<String> versionId(String reference) {
         int at = reference.lastIndexOf('@');
         int colon = reference.lastIndexOf(':');
         if (at > colon) {
             return aliases.find(reference.substring(0, at), reference.substring(at + 1))
-                    .flatMap(alias -> rows.findByNameAndVersion(alias.name(), alias.version()));
+                    .flatMap(alias -> versionId(alias.name(), alias.version()));
         }
         String version = reference.substring(colon + 1);
         return VERSION.matcher(version).matches() && colon > 0
-                ? rows.findByNameAndVersion(reference.substring(0, colon), Integer.parseInt(version))
+                ? versionId(reference.substring(0, colon), Integer.parseInt(version))
                 : Optional.empty();
+    }
+
+    private Optional<String> versionId(String name, int version) {
+        return jdbc.sql("select id from model where name = ? and version = ?")
+                .params(name, version)
+                .query(String.class)
+                .optional();
     }
 
     /**
@@ -109,6 +125,15 @@ public class Models {
      */
     public Model get(String reference) {
         return find(reference).orElseThrow(() -> missing(reference));
+    }
+
+    /**
+     * The id of the model that {@link #find} finds, without reading what it is made of.
+     *
+     * @throws DomainException with {@code MODEL_NOT_FOUND}
+     */
+    public String idOf(String reference) {
+        return findId(reference).orElseThrow(() -> missing(reference));
     }
 
     private DomainException missing(String reference) {

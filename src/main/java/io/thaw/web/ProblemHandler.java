@@ -35,6 +35,7 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     /** In seconds: a database is often back soon, a full disk is seldom cleared sooner. */
     private static final Map<ErrorKind, Integer> RETRY_AFTER = Map.of(
             ErrorKind.DATABASE_UNAVAILABLE, 2,
+            ErrorKind.OVERLOADED, 1,
             ErrorKind.QUOTA_EXCEEDED, 30,
             ErrorKind.STORAGE_FULL, 60);
 

@@ -26,12 +26,14 @@ final class Levels {
             Map.entry("history", 3),
             Map.entry("job", 4),
             Map.entry("training", 4),
+            Map.entry("backbone", 4),
             Map.entry("inference", 4),
             Map.entry("worker", 5),
             Map.entry("cli", 5));
 
     private static final Map<String, Set<String>> WITHIN = Map.of(
             "registry", Set.of("checkpoint"),
+            "inference", Set.of("backbone"),
             "tokenizer", Set.of("encoder"),
             "history", Set.of("dataset"),
             "task", Set.of("dataset"));

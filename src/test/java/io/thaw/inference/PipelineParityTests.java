@@ -3,6 +3,8 @@ package io.thaw.inference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.TinyModel;
 import io.thaw.encoder.Head;
 import io.thaw.encoder.Pooling;
 import io.thaw.encoder.TaskType;
@@ -43,7 +45,8 @@ class PipelineParityTests {
             for (JsonNode asked : expected.get("entities")) {
                 String text = asked.get("text").stringValue();
                 List<Tagged> answer = new WordTagging(List.of(new TaggingInput.OfText(text)), Aggregation.FIRST)
-                        .by(model)
+                        .ask(model, TinyModel.BATCHER)
+                        .join()
                         .get(0);
 
                 assertThat(answer).hasSize(asked.get("answer").size());
@@ -69,7 +72,8 @@ class PipelineParityTests {
                         asked.get("question").stringValue(),
                         asked.get("context").stringValue());
                 List<Answer> answers = new QuestionAnswering(List.of(question), 5, 10, 4, false)
-                        .by(model)
+                        .ask(model, TinyModel.BATCHER)
+                        .join()
                         .get(0);
 
                 for (int i = 0; i < answers.size(); i++) {
@@ -96,7 +100,8 @@ class PipelineParityTests {
             for (JsonNode asked : expected.get("fillings")) {
                 List<List<FilledMask>> masks = new MaskFilling(
                                 List.of(asked.get("text").stringValue()), 5)
-                        .by(model)
+                        .ask(model, TinyModel.BATCHER)
+                        .join()
                         .get(0);
 
                 for (int mask = 0; mask < masks.size(); mask++) {
@@ -128,7 +133,9 @@ class PipelineParityTests {
                     .toList();
             for (Map.Entry<String, Pooling> pooling :
                     Map.of("mean", Pooling.MEAN, "cls", Pooling.CLS).entrySet()) {
-                List<float[]> vectors = new Features(texts, pooling.getValue(), false).by(base);
+                List<float[]> vectors = new Features(texts, pooling.getValue(), false)
+                        .ask(base, TinyModel.BATCHER)
+                        .join();
                 for (int i = 0; i < vectors.size(); i++) {
                     JsonNode theirs = expected.get("features").get(i).get(pooling.getKey());
                     for (int d = 0; d < theirs.size(); d++) {

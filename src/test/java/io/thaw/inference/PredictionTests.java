@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
+import io.thaw.backbone.LoadedModel;
+import io.thaw.backbone.TinyModel;
 import io.thaw.encoder.Pooling;
 import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
@@ -39,8 +41,10 @@ class PredictionTests {
     void aClassifierRanksItsLabels() {
         List<TextInput> inputs = List.of(new TextInput(TEXT, null), new TextInput("music", "film"));
         try (LoadedModel model = tiny.model(TaskType.TEXT_CLASSIFICATION, List.of("a", "b", "c"), List.of(), 32)) {
-            List<List<LabelScore>> all = new Classification(inputs, 5).by(model);
-            List<List<LabelScore>> best = new Classification(inputs, 1).by(model);
+            List<List<LabelScore>> all =
+                    new Classification(inputs, 5).ask(model, TinyModel.BATCHER).join();
+            List<List<LabelScore>> best =
+                    new Classification(inputs, 1).ask(model, TinyModel.BATCHER).join();
 
             assertThat(all).allSatisfy(scores -> {
                 assertThat(scores).extracting(LabelScore::label).containsExactlyInAnyOrder("a", "b", "c");
@@ -58,8 +62,10 @@ class PredictionTests {
         List<String> labels = List.of("a", "b");
         double ofA;
         try (LoadedModel model = tiny.model(TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(0.0, 1.0), 32)) {
-            List<LabelDecision> decided =
-                    new MultiLabelClassification(inputs).by(model).get(0);
+            List<LabelDecision> decided = new MultiLabelClassification(inputs)
+                    .ask(model, TinyModel.BATCHER)
+                    .join()
+                    .get(0);
             assertThat(decided)
                     .extracting(LabelDecision::label, LabelDecision::applies)
                     .containsExactlyInAnyOrder(tuple("a", true), tuple("b", false));
@@ -71,7 +77,10 @@ class PredictionTests {
         }
         try (LoadedModel model =
                 tiny.model(TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(Math.nextUp(ofA), 0.0), 32)) {
-            assertThat(new MultiLabelClassification(inputs).by(model).get(0))
+            assertThat(new MultiLabelClassification(inputs)
+                            .ask(model, TinyModel.BATCHER)
+                            .join()
+                            .get(0))
                     .extracting(LabelDecision::label, LabelDecision::applies)
                     .containsExactlyInAnyOrder(tuple("a", false), tuple("b", true));
         }
@@ -83,11 +92,14 @@ class PredictionTests {
                 .mapToObj(i -> new TextInput("ada was ".repeat(1 + 7 * i % 12), null))
                 .toList();
         try (LoadedModel model = tiny.model(TaskType.TEXT_REGRESSION, List.of(), List.of(), 32)) {
-            List<RegressionScore> together = new Regression(inputs).by(model);
+            List<RegressionScore> together =
+                    new Regression(inputs).ask(model, TinyModel.BATCHER).join();
 
             for (int i = 0; i < inputs.size(); i++) {
-                RegressionScore alone =
-                        new Regression(List.of(inputs.get(i))).by(model).get(0);
+                RegressionScore alone = new Regression(List.of(inputs.get(i)))
+                        .ask(model, TinyModel.BATCHER)
+                        .join()
+                        .get(0);
                 assertThat(together.get(i).score()).isCloseTo(alone.score(), ROUNDING);
             }
         }
@@ -98,7 +110,8 @@ class PredictionTests {
         String longText = "🙂 Über-London ".repeat(30).strip();
         try (LoadedModel model = tagger()) {
             List<Tagged> words = new WordTagging(List.of(new TaggingInput.OfText(longText)), Aggregation.NONE)
-                    .by(model)
+                    .ask(model, TinyModel.BATCHER)
+                    .join()
                     .get(0);
 
             int[] characters = longText.codePoints().toArray();
@@ -121,7 +134,8 @@ class PredictionTests {
                                     .flatMap(List::stream)
                                     .toList())),
                             Aggregation.NONE)
-                    .by(model)
+                    .ask(model, TinyModel.BATCHER)
+                    .join()
                     .get(0);
 
             assertThat(words).hasSize(20 * 3);
@@ -163,7 +177,9 @@ class PredictionTests {
                             4,
                             2,
                             false)
-                    .by(model).stream().map(each -> each.get(0)).toList();
+                    .ask(model, TinyModel.BATCHER).join().stream()
+                            .map(each -> each.get(0))
+                            .toList();
 
             int[] characters = context.codePoints().toArray();
             Answer found = answers.get(0);
@@ -176,8 +192,11 @@ class PredictionTests {
     void textsThatHaveNoMaskOrDoNotFitAreAllNamed() {
         List<String> texts = List.of("the [MASK]", "the film", "the [MASK] ".repeat(20), "\u0007");
         try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 16)) {
-            DomainException refused =
-                    catchThrowableOfType(DomainException.class, () -> new MaskFilling(texts, 5).by(model));
+            DomainException refused = catchThrowableOfType(
+                    DomainException.class,
+                    () -> new MaskFilling(texts, 5)
+                            .ask(model, TinyModel.BATCHER)
+                            .join());
 
             assertThat(refused.faults())
                     .extracting(Fault::pointer, Fault::kind)
@@ -193,8 +212,11 @@ class PredictionTests {
     void thereAreAtMostSoManyMasks() {
         List<String> texts = Collections.nCopies(MaskFilling.MOST_MASKS, "[MASK] [MASK]");
         try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 16)) {
-            DomainException refused =
-                    catchThrowableOfType(DomainException.class, () -> new MaskFilling(texts, 1).by(model));
+            DomainException refused = catchThrowableOfType(
+                    DomainException.class,
+                    () -> new MaskFilling(texts, 1)
+                            .ask(model, TinyModel.BATCHER)
+                            .join());
 
             assertThat(refused.faults())
                     .extracting(Fault::pointer, Fault::kind)
@@ -206,12 +228,15 @@ class PredictionTests {
     void eachOfManyMasksHasItsTokens() {
         List<String> texts = List.of("the [MASK]", "[MASK] ".repeat(20), "[MASK] of [MASK]" + " ada".repeat(12));
         try (LoadedModel model = tiny.model(TaskType.MASKED_LANGUAGE_MODELLING, List.of(), List.of(), 32)) {
-            List<List<List<FilledMask>>> together = new MaskFilling(texts, 3).by(model);
+            List<List<List<FilledMask>>> together =
+                    new MaskFilling(texts, 3).ask(model, TinyModel.BATCHER).join();
 
             assertThat(together).extracting(List::size).containsExactly(1, 20, 2);
             for (int i = 0; i < texts.size(); i++) {
-                List<List<FilledMask>> alone =
-                        new MaskFilling(List.of(texts.get(i)), 3).by(model).get(0);
+                List<List<FilledMask>> alone = new MaskFilling(List.of(texts.get(i)), 3)
+                        .ask(model, TinyModel.BATCHER)
+                        .join()
+                        .get(0);
                 assertThat(together.get(i).get(0)).hasSize(3);
                 assertThat(together.get(i))
                         .usingRecursiveComparison()
@@ -224,10 +249,14 @@ class PredictionTests {
     @Test
     void vectorsMayHaveLengthOne() {
         try (LoadedModel base = tiny.base()) {
-            float[] plain =
-                    new Features(List.of(TEXT), Pooling.MEAN, false).by(base).get(0);
-            float[] unit =
-                    new Features(List.of(TEXT), Pooling.MEAN, true).by(base).get(0);
+            float[] plain = new Features(List.of(TEXT), Pooling.MEAN, false)
+                    .ask(base, TinyModel.BATCHER)
+                    .join()
+                    .get(0);
+            float[] unit = new Features(List.of(TEXT), Pooling.MEAN, true)
+                    .ask(base, TinyModel.BATCHER)
+                    .join()
+                    .get(0);
 
             assertThat(length(unit)).isCloseTo(1, ROUNDING);
             assertThat((double) plain[3] / unit[3]).isCloseTo(length(plain), within(1e-3));

@@ -1,8 +1,8 @@
 package io.thaw.inference.http;
 
+import io.thaw.backbone.LoadedModel;
 import io.thaw.inference.Prediction;
 import io.thaw.inference.Predictors;
-import io.thaw.registry.Model;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,7 +17,14 @@ record Asked<A>(Prediction<A> prediction, Function<A, Object> shape) {
         return new Asked<>(prediction, answer -> answer);
     }
 
-    List<Object> of(Model model, Predictors predictors) {
-        return predictors.predict(model, prediction).stream().map(shape).toList();
+    List<Object> of(LoadedModel model, Predictors predictors) {
+        return shaped(predictors.answers(model, prediction));
+    }
+
+    /** Answers of this prediction as they are on the wire. */
+    List<Object> shaped(List<?> answers) {
+        @SuppressWarnings("unchecked") // They answer this prediction.
+        List<A> own = (List<A>) answers;
+        return own.stream().map(shape).toList();
     }
 }

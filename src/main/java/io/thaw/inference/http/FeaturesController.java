@@ -8,7 +8,6 @@ import io.thaw.encoder.Pooling;
 import io.thaw.inference.Features;
 import io.thaw.inference.Predictors;
 import io.thaw.registry.BaseModels;
-import io.thaw.registry.Models;
 import io.thaw.web.Checked;
 import io.thaw.web.JsonPartReader;
 import java.util.List;
@@ -24,13 +23,11 @@ class FeaturesController {
     private static final String VECTORS =
             "One vector for each text, always as a list of vectors. A text that the model cannot read whole is cut off.";
 
-    private final Models models;
     private final BaseModels baseModels;
     private final Predictors predictors;
     private final JsonPartReader reader;
 
-    FeaturesController(Models models, BaseModels baseModels, Predictors predictors, JsonPartReader reader) {
-        this.models = models;
+    FeaturesController(BaseModels baseModels, Predictors predictors, JsonPartReader reader) {
         this.baseModels = baseModels;
         this.predictors = predictors;
         this.reader = reader;
@@ -44,7 +41,8 @@ class FeaturesController {
             @Parameter(description = "Its id, or its name for the newest version.", example = "reviews") @PathVariable
                     String id,
             @RequestBody Checked<FeaturesRequest> body) {
-        return predictors.predict(models.get(id), features(body));
+        Features features = features(body);
+        return predictors.with(id, model -> predictors.answers(model, features));
     }
 
     @PostMapping("/v1/base-models/{id}/features")

@@ -1,10 +1,10 @@
 package io.thaw.inference.http;
 
+import io.thaw.backbone.ServedModel;
 import io.thaw.encoder.TaskType;
 import io.thaw.inference.LabelDecision;
 import io.thaw.inference.LabelScore;
 import io.thaw.inference.RegressionScore;
-import io.thaw.registry.FinishedModel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A model's answers as tensors of the Open Inference Protocol. Scores stand in the order of the model's labels; what is no
  * tensor by nature, as the spans of entities, is JSON in one element of BYTES for each input.
  */
-record InferOutputs(FinishedModel model) {
+record InferOutputs(ServedModel model) {
 
     private static final String SCORES = "scores";
 

@@ -7,6 +7,7 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.thaw.backbone.LoadedModel;
 import io.thaw.error.DomainException;
 import io.thaw.error.Fault;
 import io.thaw.error.Faults;
@@ -150,7 +151,10 @@ class OpenInferenceController {
                                     @Content(
                                             mediaType = "application/json",
                                             schema = @Schema(type = "object"),
-                                            examples = @ExampleObject(INFER_EXAMPLE))))
+                                            examples =
+                                                    @ExampleObject(
+                                                            name = "text-classification",
+                                                            value = INFER_EXAMPLE))))
     @ApiResponse(
             responseCode = "200",
             description = "The answers.",
@@ -165,12 +169,14 @@ class OpenInferenceController {
                     @Nullable
                     Integer jsonBytes,
             @RequestBody byte[] body) {
-        Model found = find(model, version);
-        InferRequest request = InferRequest.parse(body, jsonBytes);
-        List<InferTensor> outputs = new InferOutputs(found.content()).of(answers(found, request));
+        return predictors.with(reference(model, version), loaded -> infer(loaded, InferRequest.parse(body, jsonBytes)));
+    }
+
+    private ObjectNode infer(LoadedModel model, InferRequest request) {
+        List<InferTensor> outputs = new InferOutputs(model.served()).of(answers(model, request));
         ObjectNode answer = JsonMapper.shared().createObjectNode();
-        answer.put("model_name", found.name());
-        answer.put("model_version", Integer.toString(found.version()));
+        answer.put("model_name", model.served().name());
+        answer.put("model_version", Integer.toString(model.served().version()));
         if (request.id() != null) {
             answer.put("id", request.id());
         }
@@ -179,12 +185,12 @@ class OpenInferenceController {
         return answer;
     }
 
-    private List<Object> answers(Model model, InferRequest request) {
+    private List<Object> answers(LoadedModel model, InferRequest request) {
         Faults faults = new Faults();
         JsonObjects objects = new JsonObjects(reader, faults);
-        JsonNode texts = request.inputsOf(model.content().head().task());
+        JsonNode texts = request.inputsOf(model.served().head().task());
         Inputs inputs = new Inputs(texts, objects, faults);
-        Asked<?> asked = new TaskRequest(model.content(), inputs, request.parameters(), objects, faults).read();
+        Asked<?> asked = new TaskRequest(model.served(), inputs, request.parameters(), objects, faults).read();
         faults.throwIfAny();
         return asked.of(model, predictors);
     }
@@ -201,7 +207,11 @@ class OpenInferenceController {
     }
 
     private Model find(String model, @Nullable String version) {
-        return models.get(version == null ? model : model + ":" + version);
+        return models.get(reference(model, version));
+    }
+
+    private static String reference(String model, @Nullable String version) {
+        return version == null ? model : model + ":" + version;
     }
 
     @ExceptionHandler
@@ -210,6 +220,7 @@ class OpenInferenceController {
                 switch (e.kind()) {
                     case MODEL_NOT_FOUND, NOT_FOUND -> HttpStatus.NOT_FOUND;
                     case STORAGE_DAMAGED, DATABASE_UNAVAILABLE, OUT_OF_MEMORY -> HttpStatus.SERVICE_UNAVAILABLE;
+                    case OVERLOADED -> HttpStatus.TOO_MANY_REQUESTS;
                     case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
                     default -> HttpStatus.BAD_REQUEST;
                 },

@@ -7,11 +7,10 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.thaw.backbone.LoadedModel;
 import io.thaw.error.DomainException;
 import io.thaw.error.Faults;
 import io.thaw.inference.Predictors;
-import io.thaw.registry.Model;
-import io.thaw.registry.Models;
 import io.thaw.web.Checked;
 import io.thaw.web.JsonPartReader;
 import java.util.List;
@@ -41,12 +40,10 @@ class PredictController {
             the sums of their start and end logits.
             - masked-language-modelling: `[{token_str, score, sequence}]`; a text with several masks gives a list of those.""";
 
-    private final Models models;
     private final Predictors predictors;
     private final JsonPartReader reader;
 
-    PredictController(Models models, Predictors predictors, JsonPartReader reader) {
-        this.models = models;
+    PredictController(Predictors predictors, JsonPartReader reader) {
         this.predictors = predictors;
         this.reader = reader;
     }
@@ -85,15 +82,19 @@ class PredictController {
     @ApiResponse(responseCode = "200", description = "An answer to each input.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     @ApiResponse(responseCode = "422", description = "An input or a parameter is none of the model's task.")
+    @ApiResponse(responseCode = "429", description = "More is asked for than can be answered in time.")
     Object predict(
             @Parameter(description = "Its id, or its name for the newest version.", example = "reviews") @PathVariable
                     String id,
             @RequestBody Checked<PredictRequest> body) {
-        Model model = models.get(id);
+        return predictors.with(id, model -> answer(model, body));
+    }
+
+    private Object answer(LoadedModel model, Checked<PredictRequest> body) {
         Faults faults = body.faults();
         JsonObjects objects = new JsonObjects(reader, faults);
         Inputs inputs = new Inputs(body.value().inputs(), objects, faults);
-        Asked<?> asked = new TaskRequest(model.content(), inputs, body.value().parameters(), objects, faults).read();
+        Asked<?> asked = new TaskRequest(model.served(), inputs, body.value().parameters(), objects, faults).read();
         faults.throwIfAny();
         try {
             List<Object> answers = asked.of(model, predictors);

@@ -27,5 +27,8 @@ final class PredictExamples {
     static final String FILL_MASK = """
             { "inputs": "Paris is the [MASK] of France.", "parameters": { "top_k": 5 } }""";
 
+    static final String MANY = """
+            { "models": ["reviews", "topics@champion"], "inputs": "A wonderful little film." }""";
+
     private PredictExamples() {}
 }

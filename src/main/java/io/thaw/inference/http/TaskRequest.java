@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import static java.util.Objects.requireNonNullElse;
 
+import io.thaw.backbone.ServedModel;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Faults;
 import io.thaw.inference.Classification;
@@ -11,14 +12,13 @@ import io.thaw.inference.QuestionAnswering;
 import io.thaw.inference.Regression;
 import io.thaw.inference.WordTagging;
 import io.thaw.inference.WordTagging.Aggregation;
-import io.thaw.registry.FinishedModel;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads a request as the task of the model that it is for; what does not fit is noted. */
 record TaskRequest(
-        FinishedModel model, Inputs inputs, @Nullable JsonNode parameters, JsonObjects objects, Faults faults) {
+        ServedModel model, Inputs inputs, @Nullable JsonNode parameters, JsonObjects objects, Faults faults) {
 
     private static final String POINTER = "/parameters";
     private static final int LONGEST_ANSWER = 15;

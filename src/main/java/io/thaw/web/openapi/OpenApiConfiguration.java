@@ -7,13 +7,16 @@ import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The head of the OpenAPI document. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
     static {
-        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
+        SpringDocUtils.getConfig()
+                .replaceWithClass(JsonNode.class, Object.class)
+                .replaceWithClass(ObjectNode.class, Object.class);
     }
 
     @Bean

@@ -36,7 +36,7 @@ import tools.jackson.databind.JsonNode;
 
 /** A model whose stored bytes fail, beside one whose bytes do not. One model fits in memory, so that asking one unloads the other. */
 @IntegrationTest
-@TestPropertySource(properties = "thaw.inference.max-models=1")
+@TestPropertySource(properties = "thaw.inference.max-memory=1B")
 class DamagedModelIT {
 
     @LocalServerPort

@@ -1,4 +1,4 @@
-package io.thaw.inference;
+package io.thaw.backbone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;

@@ -1,4 +1,4 @@
-package io.thaw.inference;
+package io.thaw.backbone;
 
 import io.thaw.checkpoint.Checkpoint;
 import io.thaw.checkpoint.CheckpointTensor;
@@ -11,6 +11,7 @@ import io.thaw.registry.BaseModel;
 import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Lineage;
 import io.thaw.registry.Manifest;
+import io.thaw.registry.Model;
 import io.thaw.registry.TensorEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,18 +29,20 @@ import java.util.Optional;
 import java.util.Random;
 
 /** The tiny BERT of {@code pipelines.py}, with heads for every task: those of the script, or random ones. */
-final class TinyModel {
+public final class TinyModel {
+
+    public static final Batcher BATCHER = new Batcher(1, 1, Duration.ofMinutes(1));
 
     private static final Path ENCODER = Path.of("src", "test", "resources", "parity");
-    static final Path ANSWERS = Path.of("src", "test", "resources", "pipelines");
+    public static final Path ANSWERS = Path.of("src", "test", "resources", "pipelines");
 
     private final Map<String, ByteBuffer> bytes = new HashMap<>();
     private final List<TensorEntry> entries = new ArrayList<>();
     private final PretrainedEncoder encoder;
     private final String tokenizer;
-    private final SharedTensors tensors = new SharedTensors(entry -> read(entry.sha256()));
+    private final Residents residents = new Residents(entry -> read(entry.sha256()));
 
-    TinyModel() {
+    public TinyModel() {
         try (Checkpoint checkpoint = Checkpoints.open(ENCODER)) {
             encoder = checkpoint.encoder();
             for (Map.Entry<String, CheckpointTensor> tensor :
@@ -69,26 +73,56 @@ final class TinyModel {
     }
 
     SharedTensors tensors() {
-        return tensors;
+        return residents.tensors();
+    }
+
+    int hiddenSize() {
+        return encoder.config().hiddenSize();
     }
 
     Manifest manifest() {
         return new Manifest(entries);
     }
 
-    /** From now on the last tensor cannot be read. */
+    /** From now on the last layer cannot be read. */
     void damage() {
-        bytes.remove(entries.get(entries.size() - 1).sha256());
+        entries.stream()
+                .filter(entry -> entry.name().startsWith("encoder.layer.1."))
+                .forEach(entry -> bytes.remove(entry.sha256()));
     }
 
-    LoadedModel base() {
-        return new LoadedModel(baseModel(), Optional.empty(), tokenizer, tensors);
+    public LoadedModel base() {
+        return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, residents);
     }
 
     /** A model with a random head, the same each time. */
-    LoadedModel model(TaskType task, List<String> labels, List<Double> thresholds, int maxLength) {
-        Random random = new Random(7);
+    public LoadedModel model(TaskType task, List<String> labels, List<Double> thresholds, int maxLength) {
+        return model(task, labels, thresholds, maxLength, 7);
+    }
+
+    /** A model with a random head, one for each seed. */
+    public LoadedModel model(TaskType task, List<String> labels, List<Double> thresholds, int maxLength, int seed) {
         Head head = encoder.resolve(Head.of(task, labels.size(), null));
+        return model(head, labels, thresholds, maxLength, randomHead(head, seed));
+    }
+
+    /** A classifier whose encoder is not the base's in what begins so. */
+    LoadedModel changed(String prefix) {
+        Head head = encoder.resolve(Head.textClassification(3, null));
+        List<TensorEntry> own = randomHead(head, 7);
+        for (TensorEntry entry : entries) {
+            if (entry.name().startsWith(prefix)) {
+                float[] values = new float[Math.toIntExact(entry.count())];
+                read(entry.sha256()).asFloatBuffer().get(values);
+                values[0] += 1;
+                own.add(head(entry.name(), entry.shape(), values));
+            }
+        }
+        return model(head, List.of("a", "b", "c"), List.of(), 32, own);
+    }
+
+    private List<TensorEntry> randomHead(Head head, int seed) {
+        Random random = new Random(seed);
         List<TensorEntry> own = new ArrayList<>();
         for (ParameterSpec parameter : encoder.layout(head).parameters()) {
             if (parameter.fresh()) {
@@ -99,21 +133,23 @@ final class TinyModel {
                 own.add(head(parameter.name(), parameter.shape(), values));
             }
         }
-        return model(head, labels, thresholds, maxLength, own);
+        return own;
     }
 
-    /** A tensor of a head. */
-    TensorEntry head(String name, List<Integer> shape, float[] values) {
+    /** A tensor of a model's own. */
+    public TensorEntry head(String name, List<Integer> shape, float[] values) {
         ByteBuffer data = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         data.asFloatBuffer().put(values);
         return store(name, shape, data);
     }
 
-    LoadedModel model(Head head, List<String> labels, List<Double> thresholds, int maxLength, List<TensorEntry> own) {
+    public LoadedModel model(
+            Head head, List<String> labels, List<Double> thresholds, int maxLength, List<TensorEntry> own) {
         Manifest manifest = manifest().trained(encoder.layout(head), own);
         FinishedModel finished = new FinishedModel(
                 "tiny", "base_1", head, labels, thresholds, maxLength, manifest, Map.of(), new Lineage("", "", "", 0));
-        return new LoadedModel(baseModel(), Optional.of(finished), tokenizer, tensors);
+        Model model = new Model("model_" + manifest.sha256(), 1, finished, 0, Instant.EPOCH);
+        return LoadedModel.load(baseModel(), Optional.of(model), () -> tokenizer, residents);
     }
 
     private BaseModel baseModel() {

@@ -1,0 +1,48 @@
+package io.thaw.backbone;
+
+import io.thaw.backbone.WorkQueue.Pass;
+import io.thaw.torch.Torch;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The threads that predict: one that is free takes all that has come meanwhile as one pass. Nothing waits for others to come. */
+public final class Batcher implements Forward, AutoCloseable {
+
+    private final WorkQueue queue;
+
+    /**
+     * Starts the threads.
+     *
+     * @param cores of each
+     * @param longestWait see {@link WorkQueue}
+     */
+    public Batcher(int threads, int cores, Duration longestWait) {
+        this.queue = new WorkQueue(threads, longestWait);
+        for (int i = 0; i < threads; i++) {
+            Thread thread = new Thread(() -> predict(cores), "inference-" + i);
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    @Override
+    public void send(List<Work<?>> works) {
+        queue.send(works);
+    }
+
+    private void predict(int cores) {
+        Torch.prepareThread(cores);
+        for (Optional<Pass> pass = queue.next(); pass.isPresent(); pass = queue.next()) {
+            long start = System.nanoTime();
+            SharedPass.run(pass.get());
+            queue.took(pass.get(), (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    /** Lets the threads end once everything that was sent is answered. */
+    @Override
+    public void close() {
+        queue.close();
+    }
+}

@@ -1,0 +1,39 @@
+package io.thaw.backbone;
+
+import io.thaw.registry.TensorEntry;
+import io.thaw.tokenizer.Tokenizer;
+import java.nio.ByteBuffer;
+import java.util.function.Function;
+
+/** What loaded models share in memory. */
+public final class Residents {
+
+    private final SharedTensors tensors;
+    private final Pool<String, Backbone> backbones = new Pool<>();
+    private final Pool<TokenizerKey, Tokenizer> tokenizers = new Pool<>();
+
+    /** Nothing yet; tensors are read from this storage. */
+    public Residents(Function<TensorEntry, ByteBuffer> storage) {
+        this.tensors = new SharedTensors(storage);
+    }
+
+    /** Tokenizers are the same that come from the same file and cut at the same length. */
+    record TokenizerKey(String sha256, int maxLength) {}
+
+    SharedTensors tensors() {
+        return tensors;
+    }
+
+    Pool<String, Backbone> backbones() {
+        return backbones;
+    }
+
+    Pool<TokenizerKey, Tokenizer> tokenizers() {
+        return tokenizers;
+    }
+
+    /** The bytes of all tensors. */
+    public long bytes() {
+        return tensors.bytes();
+    }
+}

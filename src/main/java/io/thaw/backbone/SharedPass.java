@@ -1,0 +1,159 @@
+package io.thaw.backbone;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import io.thaw.backbone.Work.Piece;
+import io.thaw.backbone.WorkQueue.Pass;
+import io.thaw.encoder.Batch;
+import io.thaw.encoder.Dropout;
+import io.thaw.encoder.Encoder;
+import io.thaw.encoder.Pooling;
+import io.thaw.torch.Scope;
+import io.thaw.torch.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One pass of windows through the encoders of their models. What models have in common is computed once: each text, the layers
+ * down to where the models part, and what their heads read. A thousand heads on one backbone are one pass and a thousand matrix
+ * products.
+ */
+final class SharedPass {
+
+    /** Pieces that have been the same so far, with the rows of theirs that are computed. */
+    private record Branch(List<Piece<?>> pieces, int[] rows, Tensor hidden, Batch batch, int depth) {
+
+        Backbone backbone() {
+            return pieces.get(0).work().backbone();
+        }
+    }
+
+    /** Where branches part: by their prefix at the next depth, and at the last one by what is read of it, too. */
+    private record Fork(String prefix, boolean firstOnly) {}
+
+    private final BatchSpace space;
+    private final Scope scope;
+
+    private SharedPass(BatchSpace space, Scope scope) {
+        this.space = space;
+        this.scope = scope;
+    }
+
+    /** Reads the windows of all pieces, and completes their works. All backbones have the same embeddings. */
+    static void run(Pass pass) {
+        List<Piece<?>> pieces = pass.pieces();
+        BatchSpace space = pass.space();
+        try (Scope scope = Scope.open()) {
+            Backbone first = pieces.get(0).work().backbone();
+            Batch batch = Batch.of(scope, space.windows(), first.config());
+            Tensor embedded = first.encoder().embed(scope, batch, Dropout.off());
+            int[] rows = new int[batch.size()];
+            Arrays.setAll(rows, row -> row);
+            new SharedPass(space, scope).go(new Branch(pieces, rows, embedded, batch, 1));
+        } catch (RuntimeException | Error e) {
+            pieces.forEach(piece -> piece.work().fail(e));
+        }
+    }
+
+    private void go(Branch branch) {
+        Backbone backbone = branch.backbone();
+        int depth = branch.depth();
+        while (depth < backbone.depth() && forks(branch, depth + 1).size() == 1) {
+            depth++;
+        }
+        boolean last = depth == backbone.depth();
+        boolean firstOnly = last && branch.pieces().get(0).work().reading().firstOnly();
+        Tensor hidden = backbone.encoder()
+                .resume(scope, branch.hidden(), branch.batch().mask(), branch.depth(), depth, firstOnly, Dropout.off());
+        Branch reached = new Branch(branch.pieces(), branch.rows(), hidden, branch.batch(), depth);
+        if (last) {
+            read(reached);
+        } else {
+            forks(reached, depth + 1).values().forEach(pieces -> go(part(reached, pieces)));
+        }
+    }
+
+    private static Map<Fork, List<Piece<?>>> forks(Branch branch, int depth) {
+        Map<Fork, List<Piece<?>>> forks = new LinkedHashMap<>();
+        for (Piece<?> piece : branch.pieces()) {
+            Backbone backbone = piece.work().backbone();
+            boolean firstOnly =
+                    depth == backbone.depth() && piece.work().reading().firstOnly();
+            forks.computeIfAbsent(new Fork(backbone.prefix(depth), firstOnly), unknown -> new ArrayList<>())
+                    .add(piece);
+        }
+        return forks;
+    }
+
+    /** The branch of some pieces, with their rows alone. */
+    private Branch part(Branch branch, List<Piece<?>> pieces) {
+        int[] rows = pieces.stream()
+                .flatMapToInt(piece -> Arrays.stream(rows(piece)))
+                .distinct()
+                .sorted()
+                .toArray();
+        if (rows.length == branch.rows().length) {
+            return new Branch(pieces, rows, branch.hidden(), branch.batch(), branch.depth());
+        }
+        int[] places = places(branch, rows);
+        return new Branch(
+                pieces,
+                rows,
+                Encoder.rows(scope, branch.hidden(), places),
+                branch.batch().rows(scope, places),
+                branch.depth());
+    }
+
+    private int[] rows(Piece<?> piece) {
+        return Arrays.stream(piece.windows())
+                .map(window -> space.row(piece.work().window(window)))
+                .toArray();
+    }
+
+    private static int[] places(Branch branch, int[] rows) {
+        return Arrays.stream(rows)
+                .map(row -> Arrays.binarySearch(branch.rows(), row))
+                .toArray();
+    }
+
+    private void read(Branch branch) {
+        Map<Optional<Pooling>, Tensor> pooled = new HashMap<>();
+        branch.pieces().stream()
+                .collect(groupingBy(piece -> piece.work().reading(), LinkedHashMap::new, toList()))
+                .values()
+                .forEach(same -> {
+                    Optional<Pooling> pooling = same.get(0).work().reading().pooling();
+                    Tensor hidden = pooled.computeIfAbsent(
+                            pooling,
+                            how -> how.map(each -> each.read(scope, branch.hidden(), branch.batch()))
+                                    .orElse(branch.hidden()));
+                    read(branch, same, hidden);
+                });
+    }
+
+    /** Does one reading for all pieces that ask for it. */
+    private <R> void read(Branch branch, List<Piece<?>> same, Tensor hidden) {
+        @SuppressWarnings("unchecked") // Equal readings read the same.
+        List<Piece<R>> pieces = (List<Piece<R>>) (List<?>) same;
+        int[] places = pieces.stream()
+                .flatMapToInt(piece -> Arrays.stream(places(branch, rows(piece))))
+                .toArray();
+        try (Scope step = scope.child()) {
+            List<R> read = pieces.get(0).work().reading().read(step, hidden, branch.batch(), places);
+            int from = 0;
+            for (Piece<R> piece : pieces) {
+                int to = from + piece.windows().length;
+                piece.work().complete(piece.windows(), read.subList(from, to));
+                from = to;
+            }
+        } catch (RuntimeException e) {
+            pieces.forEach(piece -> piece.work().fail(e));
+        }
+    }
+}

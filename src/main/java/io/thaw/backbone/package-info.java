@@ -1,0 +1,10 @@
+/**
+ * Models in memory, and one pass for many of them: tensors are held once by their hash, and windows go once through the layers
+ * that models have in common.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"error", "torch", "encoder", "tokenizer", "registry", "storage"})
+package io.thaw.backbone;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
