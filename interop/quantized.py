@@ -9,6 +9,7 @@ import argparse
 import csv
 import io
 import json
+import os
 import pathlib
 import sys
 import tempfile
@@ -22,7 +23,9 @@ from transformers import AutoTokenizer
 
 def labels(url, model, quantization, texts):
     with tempfile.TemporaryDirectory() as directory:
-        with urllib.request.urlopen(f"{url}/v1/models/{model}/export?format=onnx&quantization={quantization}") as answer:
+        export = f"{url}/v1/models/{model}/export?format=onnx&quantization={quantization}"
+        request = urllib.request.Request(export, headers={"Authorization": "Bearer " + os.environ["THAW_KEY"]})
+        with urllib.request.urlopen(request) as answer:
             zipfile.ZipFile(io.BytesIO(answer.read())).extractall(directory)
         path = pathlib.Path(directory, "model.onnx")
         tokens = AutoTokenizer.from_pretrained(directory)

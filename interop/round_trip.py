@@ -15,6 +15,7 @@ Ends with an error if any difference is above 1e-5, of ONNX above 1e-4.
 import argparse
 import io
 import json
+import os
 import math
 import pathlib
 import platform
@@ -79,7 +80,7 @@ class Service:
         self.url = url
 
     def send(self, path, body=None, content_type="application/json", method=None):
-        request = urllib.request.Request(self.url + path, data=body, method=method)
+        request = urllib.request.Request(self.url + path, body, {"Authorization": "Bearer " + os.environ["THAW_KEY"]}, method=method)
         if body is not None:
             request.add_header("Content-Type", content_type)
         try:

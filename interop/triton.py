@@ -1,23 +1,31 @@
 """Asks a model through Triton's own client, unchanged: with texts as JSON and as binary data, and holds the answers against
 `/v1/models/{id}/predict`.
 
-    python interop/triton.py --model reviews
+    THAW_KEY=$(cat data/api-key) python interop/triton.py --model reviews
 """
 
 import argparse
 import json
+import os
 import sys
 import urllib.request
 
 import numpy
 import tritonclient.http as triton
 
+KEY = "Bearer " + os.environ["THAW_KEY"]
 TEXTS = ["A wonderful little film.", "It broke after two days.", "Schöner Klang, 音が良い"]
+
+
+class Key(triton.InferenceServerClientPlugin):
+    def __call__(self, request):
+        request.headers["Authorization"] = KEY
 
 
 def predict(url, model):
     body = json.dumps({"inputs": TEXTS}).encode()
-    request = urllib.request.Request(f"http://{url}/v1/models/{model}/predict", body, {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json", "Authorization": KEY}
+    request = urllib.request.Request(f"http://{url}/v1/models/{model}/predict", body, headers)
     with urllib.request.urlopen(request) as answer:
         return [each[0] for each in json.load(answer)]
 
@@ -36,6 +44,7 @@ def main():
     arguments.add_argument("--model", required=True, help="a text classifier")
     options = arguments.parse_args()
     client = triton.InferenceServerClient(options.url)
+    client.register_plugin(Key())
     if not (client.is_server_live() and client.is_server_ready() and client.is_model_ready(options.model)):
         sys.exit("Something is not ready.")
     print(client.get_server_metadata(), client.get_model_metadata(options.model))

@@ -22,11 +22,18 @@ import tools.jackson.databind.json.JsonMapper;
 final class Api {
 
     private final URI address;
+    private final String key;
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
 
-    Api(URI address) {
+    /**
+     * The API of a service.
+     *
+     * @param key that opens it
+     */
+    Api(URI address, String key) {
         this.address = address;
+        this.key = key;
     }
 
     JsonNode get(String path) {
@@ -81,7 +88,7 @@ final class Api {
     }
 
     private HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(address.resolve(path));
+        return HttpRequest.newBuilder(address.resolve(path)).header("Authorization", "Bearer " + key);
     }
 
     private JsonNode answer(HttpRequest.Builder builder) {

@@ -35,7 +35,7 @@ final class DemoCommand extends ServiceCommand {
                 Map.of("logging.file.name", "${thaw.data:data}/demo.log", "logging.threshold.console", "error"));
         boolean stays = false;
         try {
-            Api api = new Api(service.address());
+            Api api = new Api(service.address(), service.firstKey());
             ProgressView view = Ansi.AUTO.enabled() ? new TerminalProgress(out) : new PlainProgress(out);
             new Demo(api, view, out).run(baseModel);
             stays = !exit;
@@ -45,7 +45,9 @@ final class DemoCommand extends ServiceCommand {
             }
         }
         if (stays) {
-            out.printf("%nThe service goes on: %s%n", service.swaggerUi());
+            out.printf(
+                    "%nThe service goes on: %s, with the key in %s%n",
+                    service.swaggerUi(), service.property("thaw.security.first-key-file"));
             out.printf("It logs to %s. Ctrl-C ends it.%n", service.property("logging.file.name"));
         }
         return CommandLine.ExitCode.OK;

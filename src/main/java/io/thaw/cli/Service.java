@@ -2,7 +2,10 @@ package io.thaw.cli;
 
 import io.thaw.Application;
 import io.thaw.role.Role;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -38,6 +41,27 @@ record Service(ConfigurableApplicationContext context) implements AutoCloseable 
 
     URI swaggerUi() {
         return address().resolve(property("springdoc.swagger-ui.path"));
+    }
+
+    /**
+     * The first key to the API.
+     *
+     * @throws DemoException if it is not here any more
+     */
+    String firstKey() {
+        String given = context.getEnvironment().getProperty("thaw.security.first-key");
+        if (given != null) {
+            return given;
+        }
+        Path file = Path.of(property("thaw.security.first-key-file"));
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new DemoException(
+                    "The first key is not in " + file
+                            + ". Name it with THAW_SECURITY_FIRST_KEY, or make the service another" + " thaw.data.",
+                    e);
+        }
     }
 
     String property(String name) {

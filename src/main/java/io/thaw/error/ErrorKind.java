@@ -62,6 +62,8 @@ public enum ErrorKind {
 
     JOB_NOT_FOUND("No job has this id."),
     QUOTA_EXCEEDED("The tenant has used up what it may."),
+    UNAUTHENTICATED("The request has no key that is known."),
+    FORBIDDEN("The key does not open this."),
     OVERLOADED("There is more to predict than can be predicted in time."),
     ILLEGAL_STATE("The job's state does not allow this."),
     TEXT_EMPTY("A text is empty."),

@@ -15,6 +15,7 @@ final class WorkerFeatures implements AutoConfigurationImportFilter, Environment
             ".health.",
             ".http.",
             ".metrics.",
+            ".security.",
             ".micrometer.",
             ".servlet.",
             ".tomcat.",

@@ -60,6 +60,8 @@ final class SpringFaults {
     static Fault of(int status) {
         return switch (status) {
             case 400 -> new Fault("", ErrorKind.MALFORMED_REQUEST, "The request cannot be read.");
+            case 401 -> new Fault("", ErrorKind.UNAUTHENTICATED, "This request has no key.");
+            case 403 -> new Fault("", ErrorKind.FORBIDDEN, "This key does not open this.");
             case 404 -> new Fault("", ErrorKind.NOT_FOUND, "Nothing lives at this address.");
             case 405 -> new Fault("", ErrorKind.METHOD_NOT_ALLOWED, "This address does not take this method.");
             case 406 -> new Fault("", ErrorKind.NOT_ACCEPTABLE, "This address has no answer of that media type.");

@@ -1,9 +1,7 @@
 package io.thaw.web;
 
-import io.thaw.error.Fault;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.catalina.connector.Request;
@@ -12,7 +10,6 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers what Tomcat refuses before Spring sees it, such as an address with an encoded slash. Tomcat creates it. */
@@ -38,15 +35,7 @@ public final class TomcatProblems extends ErrorReportValve {
         }
     }
 
-    private static Map<String, Object> problem(int status) {
-        Fault fault = SpringFaults.of(status);
-        ProblemDetail problem = Problems.of(List.of(fault));
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("type", problem.getType());
-        fields.put("title", fault.kind().title());
-        fields.put("status", status);
-        fields.put("detail", fault.message());
-        fields.putAll(problem.getProperties());
-        return fields;
+    private static Map<String, @Nullable Object> problem(int status) {
+        return ProblemWriter.fields(Problems.of(List.of(SpringFaults.of(status))), null);
     }
 }

@@ -6,6 +6,7 @@ import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModelFolder;
 import io.thaw.registry.Models;
 import io.thaw.registry.TensorEntry;
+import io.thaw.security.TestCredentials;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -46,7 +47,7 @@ class MainJobIT {
     @BeforeAll
     void trainWithThreeStrategies() throws IOException {
         new BaseModelFolder(data).add(Path.of("target/base-models/all-minilm-l6-v2.jar"));
-        api = new Api(URI.create("http://localhost:" + port));
+        api = new Api(URI.create("http://localhost:" + port), TestCredentials.KEY);
         PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
         jobs = new Demo(api, new PlainProgress(out), out).run(Demo.DEFAULT_BASE_MODEL);
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModelFolder;
+import io.thaw.security.TestCredentials;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,11 @@ class ReadmeIT {
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))
-                .replace("localhost:8080", "localhost:" + port);
+                .replace("localhost:8080", "localhost:" + port)
+                .replace(
+                        "data/api-key",
+                        Files.writeString(Path.of(data, "key"), TestCredentials.KEY)
+                                .toString());
 
         Process shell = new ProcessBuilder("bash", "-euo", "pipefail", "-c", script)
                 .redirectErrorStream(true)

@@ -6,7 +6,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
-/** Empties every table before a test class, so that classes can share a running service. */
+/** Empties every table before a test class, so that classes can share a running service. Its keys stay. */
 final class EmptyTablesListener extends AbstractTestExecutionListener {
 
     private static final int TRIES = 5;
@@ -16,7 +16,7 @@ final class EmptyTablesListener extends AbstractTestExecutionListener {
         JdbcTemplate jdbc = testContext.getApplicationContext().getBean(JdbcTemplate.class);
         List<String> tables = jdbc.queryForList(
                 "SELECT quote_ident(tablename) FROM pg_tables"
-                        + " WHERE schemaname = 'public' AND tablename NOT IN ('flyway_schema_history', 'tenant')",
+                        + " WHERE schemaname = 'public' AND tablename NOT IN ('flyway_schema_history', 'tenant', 'api_key')",
                 String.class);
         if (!tables.isEmpty()) {
             truncate(jdbc, String.join(", ", tables), TRIES);

@@ -89,7 +89,7 @@ class OpenInferenceController {
 
     @GetMapping
     @Operation(summary = "The server's name and what of the protocol it knows")
-    ObjectNode serverMetadata() {
+    JsonNode serverMetadata() {
         ObjectNode server = JsonMapper.shared().createObjectNode();
         server.put("name", "thaw").put("version", "2");
         server.putArray("extensions").add("binary_tensor_data");
@@ -109,7 +109,7 @@ class OpenInferenceController {
     @GetMapping({"/models/{model}", "/models/{model}/versions/{version}"})
     @Operation(summary = "A model's inputs and outputs")
     @ApiResponse(responseCode = "404", description = "There is no such model.")
-    ObjectNode modelMetadata(
+    JsonNode modelMetadata(
             @Parameter(description = REFERENCE, example = "reviews") @PathVariable String model,
             @Parameter(description = VERSION, example = "1") @PathVariable(required = false) @Nullable String version) {
         Model found = find(model, version);
@@ -161,7 +161,7 @@ class OpenInferenceController {
             content = @Content(mediaType = "application/json", examples = @ExampleObject(ANSWER_EXAMPLE)))
     @ApiResponse(responseCode = "400", description = "The request does not fit the model.")
     @ApiResponse(responseCode = "404", description = "There is no such model.")
-    ObjectNode infer(
+    JsonNode infer(
             @Parameter(description = REFERENCE, example = "reviews") @PathVariable String model,
             @Parameter(description = VERSION, example = "1") @PathVariable(required = false) @Nullable String version,
             @Parameter(description = JSON_BYTES, example = "128")

@@ -1,27 +1,38 @@
 package io.thaw.web.openapi;
 
+import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
+import io.swagger.v3.oas.models.security.SecurityRequirement;
+import io.swagger.v3.oas.models.security.SecurityScheme;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /** The head of the OpenAPI document. */
 @Configuration(proxyBeanMethods = false)
 class OpenApiConfiguration {
 
+    private static final String KEY = "key";
+
     static {
-        SpringDocUtils.getConfig()
-                .replaceWithClass(JsonNode.class, Object.class)
-                .replaceWithClass(ObjectNode.class, Object.class);
+        SpringDocUtils.getConfig().replaceWithClass(JsonNode.class, Object.class);
     }
 
     @Bean
     OpenAPI openApi() {
         return new OpenAPI()
+                .components(new Components()
+                        .addSecuritySchemes(
+                                KEY,
+                                new SecurityScheme()
+                                        .type(SecurityScheme.Type.HTTP)
+                                        .scheme("bearer")
+                                        .description("A key, `thaw_…`. The service's first start leaves one in its data"
+                                                + " directory, in the file `api-key`.")))
+                .addSecurityItem(new SecurityRequirement().addList(KEY))
                 .info(new Info()
                         .title("Thaw")
                         .version("v1")

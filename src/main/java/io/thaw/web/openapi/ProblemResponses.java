@@ -14,6 +14,7 @@ import io.swagger.v3.oas.models.media.StringSchema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.thaw.web.ProblemError;
+import java.util.List;
 import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
@@ -46,6 +47,12 @@ class ProblemResponses implements OpenApiCustomizer {
             if (!path.startsWith("/v2")) {
                 add(responses, "422", "The body can be read and is wrong: every fault is named.");
             }
+        }
+        if (path.startsWith("/v2/health")) {
+            operation.setSecurity(List.of());
+        } else {
+            add(responses, "401", "The request has no key that is known.");
+            add(responses, "403", "The key does not open this.");
         }
         add(responses, "default", "What is wrong, all of it at once.");
         responses.forEach((status, response) -> {

@@ -15,6 +15,8 @@ import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoCo
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.actuate.web.servlet.ManagementWebSecurityAutoConfiguration;
+import org.springframework.boot.security.autoconfigure.web.servlet.ServletWebSecurityAutoConfiguration;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -78,7 +80,9 @@ class FreezeStrategiesTests {
                 DataSourceAutoConfiguration.class,
                 HibernateJpaAutoConfiguration.class,
                 DataJpaRepositoriesAutoConfiguration.class,
-                FlywayAutoConfiguration.class
+                FlywayAutoConfiguration.class,
+                ManagementWebSecurityAutoConfiguration.class,
+                ServletWebSecurityAutoConfiguration.class
             })
     @ComponentScan({"io.thaw.web", "io.thaw.freeze.http"})
     static class WebOnly {}

@@ -1,0 +1,46 @@
+package io.thaw.security;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a key or a token opens. */
+public enum Scope {
+    DATASETS_READ,
+    /** Also to delete. */
+    DATASETS_WRITE,
+    JOBS_READ,
+    /** To submit, pause, resume, cancel and delete. */
+    JOBS_WRITE,
+    /** Models and base models, with their documents and exports; plans, which need nothing else. */
+    MODELS_READ,
+    /** To import, delete, name and roll back. */
+    MODELS_WRITE,
+    /** To ask models, and for features. */
+    PREDICT,
+    /** To make and revoke keys, and to read the service's metrics. */
+    ADMIN;
+
+    /** Every scope, for who may do everything. */
+    public static List<Scope> all() {
+        return List.of(values());
+    }
+
+    static Optional<Scope> find(String wireName) {
+        return Arrays.stream(values())
+                .filter(scope -> scope.toString().equals(wireName))
+                .findFirst();
+    }
+
+    /** What Spring Security calls it, which is what it makes of a token's {@code scope} claim, too. */
+    String authority() {
+        return "SCOPE_" + this;
+    }
+
+    /** The name on the wire, as in {@code jobs:read}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', ':');
+    }
+}

@@ -1,0 +1,183 @@
+package io.thaw.security;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import io.thaw.database.IntegrationTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.Date;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.web.client.RestClient;
+
+/** Tokens of an identity provider, real and forged. */
+@IntegrationTest
+class TokensIT {
+
+    private static final String ISSUER = "https://login.example.com";
+    private static final RSAKey KEY = key("1");
+    private static final HttpServer PROVIDER = provider();
+
+    @LocalServerPort
+    int port;
+
+    @DynamicPropertySource
+    static void settings(DynamicPropertyRegistry registry) {
+        String prefix = "spring.security.oauth2.resourceserver.jwt.";
+        registry.add(prefix + "issuer-uri", () -> ISSUER);
+        registry.add(
+                prefix + "jwk-set-uri",
+                () -> "http://localhost:" + PROVIDER.getAddress().getPort() + "/keys");
+        registry.add(prefix + "audiences", () -> "thaw");
+        registry.add(prefix + "jws-algorithms", () -> "RS256");
+        registry.add("thaw.role", () -> "api");
+    }
+
+    private static RSAKey key(String id) {
+        try {
+            return new RSAKeyGenerator(2048).keyID(id).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static HttpServer provider() {
+        try {
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            byte[] keys = new JWKSet(KEY).toString().getBytes(UTF_8);
+            server.createContext("/keys", exchange -> {
+                exchange.getResponseHeaders().add("Content-Type", "application/json");
+                exchange.sendResponseHeaders(200, keys.length);
+                exchange.getResponseBody().write(keys);
+                exchange.close();
+            });
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        PROVIDER.stop(0);
+    }
+
+    private static JWTClaimsSet.Builder claims() {
+        return new JWTClaimsSet.Builder()
+                .issuer(ISSUER)
+                .audience("thaw")
+                .subject("ada")
+                .claim("scope", "jobs:read predict")
+                .expirationTime(Date.from(Instant.now().plusSeconds(60)));
+    }
+
+    private static String signed(JWSAlgorithm algorithm, String keyId, JWSSigner signer, JWTClaimsSet claims)
+            throws JOSEException {
+        SignedJWT token =
+                new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims);
+        token.sign(signer);
+        return token.serialize();
+    }
+
+    private static String good(JWTClaimsSet claims) throws JOSEException {
+        return signed(JWSAlgorithm.RS256, "1", new RSASSASigner(KEY), claims);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/v1/jobs, 200", "/v1/models, 403", "/v1/api-keys, 403"})
+    void aTokenOpensWhatItsScopesSay(String path, int status) throws JOSEException {
+        assertThat(status(path, good(claims().build()))).isEqualTo(status);
+    }
+
+    @Test
+    void keysAreStillTaken() {
+        assertThat(status("/v1/jobs", TestCredentials.KEY)).isEqualTo(200);
+    }
+
+    @Test
+    void aTokenOfAnotherIssuerOpensNothing() throws JOSEException {
+        assertThat(status(
+                        "/v1/jobs",
+                        good(claims().issuer("https://evil.example.com").build())))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aTokenForAnotherAudienceOpensNothing() throws JOSEException {
+        assertThat(status("/v1/jobs", good(claims().audience("mail").build()))).isEqualTo(401);
+    }
+
+    @Test
+    void aTokenThatHasExpiredOrIsNotYetValidOpensNothing() throws JOSEException {
+        Date past = Date.from(Instant.now().minusSeconds(300));
+        Date future = Date.from(Instant.now().plusSeconds(300));
+        assertThat(status("/v1/jobs", good(claims().expirationTime(past).build())))
+                .isEqualTo(401);
+        assertThat(status("/v1/jobs", good(claims().notBeforeTime(future).build())))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aTokenWithoutASignatureOpensNothing() {
+        assertThat(status("/v1/jobs", new PlainJWT(claims().build()).serialize()))
+                .isEqualTo(401);
+    }
+
+    /** Taken for a secret, the public key would let everybody sign. */
+    @Test
+    void aTokenSignedWithThePublicKeyOpensNothing() throws JOSEException {
+        JWSSigner forger = new MACSigner(KEY.toRSAPublicKey().getEncoded());
+        assertThat(status("/v1/jobs", signed(JWSAlgorithm.HS256, "1", forger, claims().build())))
+                .isEqualTo(401);
+    }
+
+    @Test
+    void aTokenOfAnotherAlgorithmThanTheListHasOpensNothing() throws JOSEException {
+        assertThat(status("/v1/jobs", signed(JWSAlgorithm.RS512, "1", new RSASSASigner(KEY), claims().build())))
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2", "../../../../dev/null", "1' or '1'='1"})
+    void aTokenOfAKeyThatTheProviderDoesNotHaveOpensNothing(String id) throws JOSEException {
+        RSAKey forged = key(id);
+        assertThat(status("/v1/jobs", signed(JWSAlgorithm.RS256, id, new RSASSASigner(forged), claims().build())))
+                .isEqualTo(401);
+    }
+
+    private int status(String path, String token) {
+        return RestClient.builder()
+                .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
+                .build()
+                .get()
+                .uri("http://localhost:" + port + path)
+                .headers(headers -> headers.setBearerAuth(token))
+                .retrieve()
+                .toBodilessEntity()
+                .getStatusCode()
+                .value();
+    }
+}
