@@ -84,6 +84,9 @@
       y = x
     return y
 
+  def bfloat16(self, x: Tensor) -> Tensor:
+    return torch.to(x, 15)
+
   def rows(self, x: Tensor, index: Tensor) -> Tensor:
     # [B, ..] to [N, ..], where index holds rows of B, int64 [N].
     return torch.index_select(x, 0, index)

@@ -31,7 +31,7 @@ final class Backbone implements AutoCloseable {
         this.prefixes = prefixes;
         this.tensors = tensors;
         this.parameters = tensors.acquire(entries);
-        this.encoder = new Encoder(config, parameters, false);
+        this.encoder = new Encoder(config, parameters, tensors.bf16());
     }
 
     /** Those of a model's tensors that are the encoder's. */

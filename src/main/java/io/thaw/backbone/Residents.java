@@ -12,9 +12,14 @@ public final class Residents {
     private final Pool<String, Backbone> backbones = new Pool<>();
     private final Pool<TokenizerKey, Tokenizer> tokenizers = new Pool<>();
 
-    /** Nothing yet; tensors are read from this storage. */
-    public Residents(Function<TensorEntry, ByteBuffer> storage) {
-        this.tensors = new SharedTensors(storage);
+    /**
+     * Nothing yet.
+     *
+     * @param storage reads a tensor's bytes
+     * @param bf16 whether layers multiply in bfloat16
+     */
+    public Residents(Function<TensorEntry, ByteBuffer> storage, boolean bf16) {
+        this.tensors = new SharedTensors(storage, bf16);
     }
 
     /** Tokenizers are the same that come from the same file and cut at the same length. */

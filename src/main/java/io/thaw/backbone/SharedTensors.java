@@ -1,5 +1,6 @@
 package io.thaw.backbone;
 
+import io.thaw.encoder.Encoder;
 import io.thaw.registry.TensorEntry;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -17,20 +18,28 @@ import java.util.function.Function;
  */
 final class SharedTensors {
 
-    private record Held(Scope scope, Tensor tensor, AtomicLong bytes) implements AutoCloseable {
+    private record Held(Scope scope, Tensor tensor, long size, AtomicLong bytes) implements AutoCloseable {
         @Override
         public void close() {
             scope.close();
-            bytes.addAndGet(-tensor.count() * Float.BYTES);
+            bytes.addAndGet(-size);
         }
     }
 
     private final Function<TensorEntry, ByteBuffer> storage;
+    private final boolean bf16;
     private final Pool<String, Held> bySha256 = new Pool<>();
     private final AtomicLong bytes = new AtomicLong();
 
-    SharedTensors(Function<TensorEntry, ByteBuffer> storage) {
+    /**
+     * Nothing yet.
+     *
+     * @param storage reads a tensor's bytes
+     * @param bf16 whether what layers multiply by is kept in bfloat16, which takes half of the memory
+     */
+    SharedTensors(Function<TensorEntry, ByteBuffer> storage, boolean bf16) {
         this.storage = storage;
+        this.bf16 = bf16;
     }
 
     /**
@@ -58,12 +67,18 @@ final class SharedTensors {
         ByteBuffer stored = storage.apply(entry);
         Scope scope = Scope.open();
         Tensor tensor = scope.floats(stored, shape);
-        bytes.addAndGet(tensor.count() * Float.BYTES);
-        return new Held(scope, tensor, bytes);
+        boolean halved = bf16 && Encoder.multipliesInBfloat16(entry.name());
+        long size = tensor.count() * (halved ? Short.BYTES : Float.BYTES);
+        bytes.addAndGet(size);
+        return new Held(scope, halved ? Encoder.bfloat16(scope, tensor) : tensor, size, bytes);
     }
 
     void release(List<TensorEntry> entries) {
         entries.forEach(entry -> bySha256.release(entry.sha256()));
+    }
+
+    boolean bf16() {
+        return bf16;
     }
 
     /** How many tensors are in memory. */

@@ -78,6 +78,18 @@ public final class Encoder {
         return Text.PROGRAM;
     }
 
+    /** Whether a parameter is one that layers multiply by, and so one that may be in bfloat16 where they do. */
+    public static boolean multipliesInBfloat16(String name) {
+        return name.startsWith("encoder.layer.") && name.endsWith(".weight") && !name.contains("layer_norm");
+    }
+
+    /** A float32 tensor in bfloat16, once, rather than each time it is multiplied by; closes the original. */
+    public static Tensor bfloat16(Scope scope, Tensor x) {
+        try (x) {
+            return program().call(scope, "bfloat16", x);
+        }
+    }
+
     /**
      * Some rows of a batch.
      *

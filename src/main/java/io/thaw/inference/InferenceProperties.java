@@ -1,5 +1,6 @@
 package io.thaw.inference;
 
+import io.thaw.torch.Torch;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -10,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Settings of serving.
  *
+ * @param precision in which layers multiply
  * @param maxMemory how many bytes of tensors stay in memory, each counted once however many models have it
  * @param threads how many passes are computed at the same time
  * @param cores how many cores one pass may use
@@ -19,8 +21,22 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("thaw.inference")
 record InferenceProperties(
+        @DefaultValue("auto") Precision precision,
         @DefaultValue("2GB") DataSize maxMemory,
         @DefaultValue("1") @Min(1) int threads,
         @DefaultValue("1") @Min(1) int cores,
         @DefaultValue("500ms") Duration maxWait,
-        @DefaultValue("150") @Min(1) int maxRequests) {}
+        @DefaultValue("150") @Min(1) int maxRequests) {
+
+    /** How exactly layers multiply; everything else is float32. */
+    enum Precision {
+        /** What is fastest on this processor. */
+        AUTO,
+        FP32,
+        BF16;
+
+        boolean isBfloat16() {
+            return this == BF16 || (this == AUTO && Torch.computesBfloat16());
+        }
+    }
+}

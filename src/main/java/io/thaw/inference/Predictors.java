@@ -47,7 +47,7 @@ public class Predictors {
     Predictors(Models models, BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
         this.models = models;
         this.baseModels = baseModels;
-        this.residents = new Residents(tensors::read);
+        this.residents = new Residents(tensors::read, properties.precision().isBfloat16());
         this.cache = new ModelCache(residents::bytes, properties.maxMemory().toBytes());
         this.batcher = new Batcher(properties.threads(), properties.cores(), properties.maxWait());
         this.mostRequests = properties.maxRequests();
@@ -81,7 +81,7 @@ public class Predictors {
      *
      * @throws DomainException {@code STORAGE_DAMAGED}, {@code OVERLOADED}
      */
-    public List<float[]> features(BaseModel base, Features features) {
+    public List<FeatureVector> features(BaseModel base, Features features) {
         return admitted(() -> loaded(
                 List.of(base.id()), id -> load(base, Optional.empty()), loaded -> answers(loaded.get(0), features)));
     }

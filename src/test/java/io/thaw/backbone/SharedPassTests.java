@@ -122,6 +122,22 @@ class SharedPassTests {
     }
 
     @Test
+    void inBfloat16LayersTakeHalfTheMemoryAndAnswersAreNearlyTheSame() {
+        LoadedModel exact = tiny.base();
+        LoadedModel halved = tiny.halvedBase();
+        List<Tokens> text = List.of(BatchSpaceTests.window(9, 12));
+        Work<float[]> expected = exact.vectors(text, Pooling.MEAN);
+        Work<float[]> rounded = halved.vectors(text, Pooling.MEAN);
+        run(List.of(expected));
+        run(List.of(rounded));
+
+        assertThat(tiny.tensors().bytes() - tiny.halvedBytes()).isEqualTo(2 * tiny.layerWeights());
+        // bfloat16 has 8 bits: values of about 1 are off by up to 2^-8 in each of two layers.
+        assertThat(rounded.join().get(0)).containsExactly(expected.join().get(0), offset(0.05f));
+        assertThat(rounded.join().get(0)).isNotEqualTo(expected.join().get(0));
+    }
+
+    @Test
     void oneThatFailsFailsAlone() {
         LoadedModel model = tiny.base();
         List<Tokens> text = List.of(BatchSpaceTests.window(9, 12));

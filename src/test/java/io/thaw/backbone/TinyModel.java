@@ -3,6 +3,7 @@ package io.thaw.backbone;
 import io.thaw.checkpoint.Checkpoint;
 import io.thaw.checkpoint.CheckpointTensor;
 import io.thaw.checkpoint.Checkpoints;
+import io.thaw.encoder.EncoderConfig;
 import io.thaw.encoder.Head;
 import io.thaw.encoder.PretrainedEncoder;
 import io.thaw.encoder.TaskType;
@@ -40,7 +41,8 @@ public final class TinyModel {
     private final List<TensorEntry> entries = new ArrayList<>();
     private final PretrainedEncoder encoder;
     private final String tokenizer;
-    private final Residents residents = new Residents(entry -> read(entry.sha256()));
+    private final Residents residents = new Residents(entry -> read(entry.sha256()), false);
+    private final Residents halved = new Residents(entry -> read(entry.sha256()), true);
 
     public TinyModel() {
         try (Checkpoint checkpoint = Checkpoints.open(ENCODER)) {
@@ -76,6 +78,13 @@ public final class TinyModel {
         return residents.tensors();
     }
 
+    /** How many weights the layers multiply by: four of H x H and two of H x I each. */
+    long layerWeights() {
+        EncoderConfig config = encoder.config();
+        long hidden = config.hiddenSize();
+        return config.layers() * (4 * hidden * hidden + 2 * hidden * config.intermediateSize());
+    }
+
     int hiddenSize() {
         return encoder.config().hiddenSize();
     }
@@ -93,6 +102,15 @@ public final class TinyModel {
 
     public LoadedModel base() {
         return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, residents);
+    }
+
+    /** The same in bfloat16. */
+    LoadedModel halvedBase() {
+        return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, halved);
+    }
+
+    long halvedBytes() {
+        return halved.bytes();
     }
 
     /** A model with a random head, the same each time. */

@@ -252,11 +252,13 @@ class PredictionTests {
             float[] plain = new Features(List.of(TEXT), Pooling.MEAN, false)
                     .ask(base, TinyModel.BATCHER)
                     .join()
-                    .get(0);
+                    .get(0)
+                    .values();
             float[] unit = new Features(List.of(TEXT), Pooling.MEAN, true)
                     .ask(base, TinyModel.BATCHER)
                     .join()
-                    .get(0);
+                    .get(0)
+                    .values();
 
             assertThat(length(unit)).isCloseTo(1, ROUNDING);
             assertThat((double) plain[3] / unit[3]).isCloseTo(length(plain), within(1e-3));

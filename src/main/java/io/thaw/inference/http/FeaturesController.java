@@ -5,6 +5,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.thaw.encoder.Pooling;
+import io.thaw.inference.FeatureVector;
 import io.thaw.inference.Features;
 import io.thaw.inference.Predictors;
 import io.thaw.registry.BaseModels;
@@ -42,7 +43,7 @@ class FeaturesController {
                     String id,
             @RequestBody Checked<FeaturesRequest> body) {
         Features features = features(body);
-        return predictors.with(id, model -> predictors.answers(model, features));
+        return values(predictors.with(id, model -> predictors.answers(model, features)));
     }
 
     @PostMapping("/v1/base-models/{id}/features")
@@ -52,7 +53,11 @@ class FeaturesController {
     List<float[]> baseModelFeatures(
             @Parameter(description = "Its id or its name.", example = "all-minilm-l6-v2") @PathVariable String id,
             @RequestBody Checked<FeaturesRequest> body) {
-        return predictors.features(baseModels.get(id), features(body));
+        return values(predictors.features(baseModels.get(id), features(body)));
+    }
+
+    private static List<float[]> values(List<FeatureVector> vectors) {
+        return vectors.stream().map(FeatureVector::values).toList();
     }
 
     private Features features(Checked<FeaturesRequest> body) {

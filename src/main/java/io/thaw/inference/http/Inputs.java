@@ -17,12 +17,17 @@ import tools.jackson.databind.JsonNode;
 /**
  * Reads a request's inputs, one or a list of them, as far as they are some; what is wrong is noted with its place.
  *
+ * @param pointer to the field
  * @param inputs missing where that was noted before
  */
-record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
+record Inputs(String pointer, @Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
 
     private static final int MOST = 1024;
-    private static final String POINTER = "/inputs";
+
+    /** Those of the field {@code inputs}. */
+    Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
+        this("/inputs", inputs, objects, faults);
+    }
 
     record Pair(@NotNull String text, @NotNull String textPair) {}
 
@@ -37,8 +42,8 @@ record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
 
     /** A fault of an input, which points into the list of them, as one of the request. */
     Fault pointed(Fault fault) {
-        String pointer = fault.pointer().isEmpty() ? "" : single() ? POINTER : POINTER + fault.pointer();
-        return new Fault(pointer, fault.kind(), fault.message(), fault.suggestion());
+        String at = fault.pointer().isEmpty() ? "" : single() ? pointer : pointer + fault.pointer();
+        return new Fault(at, fault.kind(), fault.message(), fault.suggestion());
     }
 
     List<String> texts() {
@@ -100,18 +105,18 @@ record Inputs(@Nullable JsonNode inputs, JsonObjects objects, Faults faults) {
             return all;
         }
         if (single()) {
-            read.apply(inputs, POINTER).ifPresent(all::add);
+            read.apply(inputs, pointer).ifPresent(all::add);
             return all;
         }
         if (inputs.isEmpty() || inputs.size() > MOST) {
             faults.add(
-                    POINTER,
+                    pointer,
                     ErrorKind.OUT_OF_RANGE,
                     "There are " + inputs.size() + " inputs, from 1 to " + MOST + " are allowed.");
             return all;
         }
         for (int i = 0; i < inputs.size(); i++) {
-            read.apply(inputs.get(i), POINTER + "/" + i).ifPresent(all::add);
+            read.apply(inputs.get(i), pointer + "/" + i).ifPresent(all::add);
         }
         return all;
     }
