@@ -87,6 +87,10 @@
   def bfloat16(self, x: Tensor) -> Tensor:
     return torch.to(x, 15)
 
+  def text(self, x: Tensor, row: int, length: int) -> Tensor:
+    # [B, S, H] to [1, length, H].
+    return torch.contiguous(torch.slice(torch.slice(x, 0, row, torch.add(row, 1)), 1, 0, length))
+
   def rows(self, x: Tensor, index: Tensor) -> Tensor:
     # [B, ..] to [N, ..], where index holds rows of B, int64 [N].
     return torch.index_select(x, 0, index)

@@ -21,14 +21,17 @@ final class Backbone implements AutoCloseable {
     private final EncoderConfig config;
     private final List<TensorEntry> entries;
     private final List<String> prefixes;
+    private final String key;
     private final SharedTensors tensors;
     private final Encoder encoder;
     private final Map<String, Tensor> parameters;
 
-    private Backbone(EncoderConfig config, List<TensorEntry> entries, List<String> prefixes, SharedTensors tensors) {
+    private Backbone(
+            EncoderConfig config, List<TensorEntry> entries, List<String> prefixes, String key, SharedTensors tensors) {
         this.config = config;
         this.entries = entries;
         this.prefixes = prefixes;
+        this.key = key;
         this.tensors = tensors;
         this.parameters = tensors.acquire(entries);
         this.encoder = new Encoder(config, parameters, tensors.bf16());
@@ -43,15 +46,27 @@ final class Backbone implements AutoCloseable {
         return entry.name().startsWith("embeddings.") || entry.name().startsWith(LAYERS);
     }
 
-    /** The backbone of these tensors, shared with whoever holds it already. To be released from the pool by its {@link #key}. */
+    /**
+     * The backbone of these tensors, shared with whoever holds it already. To be released from the pool by its {@link #key}.
+     *
+     * @param embeddingsOnly whether its layers are computed elsewhere, and so need not be in memory
+     */
     static Backbone acquire(
-            EncoderConfig config, List<TensorEntry> entries, SharedTensors tensors, Pool<String, Backbone> pool) {
+            EncoderConfig config,
+            List<TensorEntry> entries,
+            SharedTensors tensors,
+            Pool<String, Backbone> pool,
+            boolean embeddingsOnly) {
         List<String> prefixes = prefixes(config, entries);
-        return pool.acquire(prefixes.get(prefixes.size() - 1), () -> new Backbone(config, entries, prefixes, tensors));
+        List<TensorEntry> held = embeddingsOnly
+                ? entries.stream().filter(entry -> depth(entry) == 1).toList()
+                : entries;
+        String key = prefixes.get(prefixes.size() - 1) + (embeddingsOnly ? " embeddings" : "");
+        return pool.acquire(key, () -> new Backbone(config, held, prefixes, key, tensors));
     }
 
     /** For each depth from 1 on a hash of all that hidden states there depend on, beside the text. */
-    private static List<String> prefixes(EncoderConfig config, List<TensorEntry> entries) {
+    static List<String> prefixes(EncoderConfig config, List<TensorEntry> entries) {
         MessageDigest digest = Sha256.digest();
         digest.update(config.toJson());
         List<String> prefixes = new ArrayList<>();
@@ -108,7 +123,7 @@ final class Backbone implements AutoCloseable {
     }
 
     String key() {
-        return prefix(depth());
+        return key;
     }
 
     /** What a token costs, in multiplications of its layers' linear parts: 12 H² a layer where the feed-forward part is 4 H wide. */

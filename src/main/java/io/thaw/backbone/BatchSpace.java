@@ -37,10 +37,14 @@ final class BatchSpace {
     private final int most;
     private final Map<Text, Integer> rows = new LinkedHashMap<>();
 
-    /** Space for windows of at most {@code longest} tokens, and at least half as many. */
-    BatchSpace(int longest) {
+    /**
+     * Space for windows of at most {@code longest} tokens, and at least half as many.
+     *
+     * @param several whether texts are computed faster together
+     */
+    BatchSpace(int longest, boolean several) {
         this.longest = longest;
-        this.most = Math.max(1, TOKENS / longest);
+        this.most = several ? Math.max(1, TOKENS / longest) : 1;
     }
 
     /** Adds a window if it fits. */

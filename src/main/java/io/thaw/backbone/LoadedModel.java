@@ -27,7 +27,7 @@ public final class LoadedModel implements AutoCloseable {
 
     private final Residents residents;
     private final Optional<ServedModel> served;
-    private final Backbone backbone;
+    private final LoadedEncoder encoder;
     private final List<TensorEntry> own;
     private final TokenizerKey tokenizerKey;
     private final Tokenizer tokenizer;
@@ -36,14 +36,14 @@ public final class LoadedModel implements AutoCloseable {
     private LoadedModel(
             Residents residents,
             Optional<ServedModel> served,
-            Backbone backbone,
+            LoadedEncoder encoder,
             List<TensorEntry> own,
             Optional<TaskHead> head,
             TokenizerKey tokenizerKey,
             Tokenizer tokenizer) {
         this.residents = residents;
         this.served = served;
-        this.backbone = backbone;
+        this.encoder = encoder;
         this.own = own;
         this.head = head;
         this.tokenizerKey = tokenizerKey;
@@ -55,9 +55,14 @@ public final class LoadedModel implements AutoCloseable {
      *
      * @param base has the configuration and the tokenizer
      * @param finished what was trained from it; nothing for the base model itself
+     * @param inInt8 whether its layers multiply in 8 bits
      */
     public static LoadedModel load(
-            BaseModel base, Optional<Model> finished, Supplier<String> tokenizerJson, Residents residents) {
+            BaseModel base,
+            Optional<Model> finished,
+            Supplier<String> tokenizerJson,
+            Residents residents,
+            boolean inInt8) {
         // Tensors are made on whichever thread asks first.
         Torch.prepareThread(1);
         Manifest manifest = finished.map(model -> model.content().manifest()).orElse(base.manifest());
@@ -66,8 +71,7 @@ public final class LoadedModel implements AutoCloseable {
                         .filter(entry -> !Backbone.isEncoders(entry))
                         .toList()
                 : List.of();
-        Backbone backbone = Backbone.acquire(
-                base.encoder().config(), Backbone.entries(manifest), residents.tensors(), residents.backbones());
+        LoadedEncoder encoder = LoadedEncoder.acquire(base, manifest, inInt8, residents);
         try {
             Map<String, Tensor> parameters = residents.tensors().acquire(own);
             try {
@@ -78,14 +82,14 @@ public final class LoadedModel implements AutoCloseable {
                                 .orElse(base.encoder().config().maxLength()));
                 Tokenizer tokenizer =
                         residents.tokenizers().acquire(key, () -> Tokenizer.load(tokenizerJson.get(), key.maxLength()));
-                Optional<TaskHead> head = served.map(model -> head(model, backbone, parameters));
-                return new LoadedModel(residents, served, backbone, own, head, key, tokenizer);
+                Optional<TaskHead> head = served.map(model -> head(model, encoder.backbone(), parameters));
+                return new LoadedModel(residents, served, encoder, own, head, key, tokenizer);
             } catch (RuntimeException e) {
                 residents.tensors().release(own);
                 throw e;
             }
         } catch (RuntimeException e) {
-            residents.backbones().release(backbone.key());
+            encoder.release(residents);
             throw e;
         }
     }
@@ -106,7 +110,7 @@ public final class LoadedModel implements AutoCloseable {
     }
 
     Backbone backbone() {
-        return backbone;
+        return encoder.backbone();
     }
 
     /** The longest window, in tokens. */
@@ -146,13 +150,13 @@ public final class LoadedModel implements AutoCloseable {
 
     /** Whatever is read of windows. */
     public <R> Work<R> work(Reading<R> reading, List<Tokens> windows) {
-        return new Work<>(backbone, reading, windows);
+        return new Work<>(encoder, reading, windows);
     }
 
     @Override
     public void close() {
         residents.tensors().release(own);
-        residents.backbones().release(backbone.key());
+        encoder.release(residents);
         residents.tokenizers().release(tokenizerKey);
     }
 }

@@ -3,6 +3,7 @@ package io.thaw.backbone;
 import io.thaw.registry.TensorEntry;
 import io.thaw.tokenizer.Tokenizer;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /** What loaded models share in memory. */
@@ -10,6 +11,8 @@ public final class Residents {
 
     private final SharedTensors tensors;
     private final Pool<String, Backbone> backbones = new Pool<>();
+    private final Pool<String, Int8Layers> int8 = new Pool<>();
+    private final AtomicLong int8Bytes = new AtomicLong();
     private final Pool<TokenizerKey, Tokenizer> tokenizers = new Pool<>();
 
     /**
@@ -33,12 +36,20 @@ public final class Residents {
         return backbones;
     }
 
+    Pool<String, Int8Layers> int8() {
+        return int8;
+    }
+
     Pool<TokenizerKey, Tokenizer> tokenizers() {
         return tokenizers;
     }
 
+    AtomicLong int8Bytes() {
+        return int8Bytes;
+    }
+
     /** The bytes of all tensors. */
     public long bytes() {
-        return tensors.bytes();
+        return tensors.bytes() + int8Bytes.get();
     }
 }

@@ -9,6 +9,7 @@ import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
 import io.thaw.encoder.Encoder;
 import io.thaw.encoder.Pooling;
+import io.thaw.tokenizer.Tokens;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.ArrayList;
@@ -55,7 +56,15 @@ final class SharedPass {
             Tensor embedded = first.encoder().embed(scope, batch, Dropout.off());
             int[] rows = new int[batch.size()];
             Arrays.setAll(rows, row -> row);
-            new SharedPass(space, scope).go(new Branch(pieces, rows, embedded, batch, 1));
+            SharedPass shared = new SharedPass(space, scope);
+            Branch root = new Branch(pieces, rows, embedded, batch, 1);
+            List<Piece<?>> exact = pieces.stream()
+                    .filter(piece -> piece.work().int8().isEmpty())
+                    .toList();
+            if (!exact.isEmpty()) {
+                shared.go(shared.part(root, exact));
+            }
+            Arrays.stream(rows).forEach(row -> shared.goInInt8(root, row));
         } catch (RuntimeException | Error e) {
             pieces.forEach(piece -> piece.work().fail(e));
         }
@@ -77,6 +86,51 @@ final class SharedPass {
         } else {
             forks(reached, depth + 1).values().forEach(pieces -> go(part(reached, pieces)));
         }
+    }
+
+    /** One text, through the parts of all models that read it in 8 bits. */
+    private void goInInt8(Branch root, int row) {
+        List<Piece<?>> pieces = new ArrayList<>();
+        for (Piece<?> piece : root.pieces()) {
+            if (!piece.work().int8().isEmpty()) {
+                of(piece, row).ifPresent(pieces::add);
+            }
+        }
+        if (!pieces.isEmpty()) {
+            Tokens window = space.windows().get(row);
+            Batch alone = Batch.of(scope, List.of(window), root.backbone().config());
+            Tensor text = Encoder.text(scope, root.hidden(), row, window.length());
+            goInInt8(new Branch(pieces, new int[] {row}, text, alone, 0));
+        }
+    }
+
+    /** The windows of a piece that are one text. */
+    private <R> Optional<Piece<?>> of(Piece<R> piece, int row) {
+        int[] windows = Arrays.stream(piece.windows())
+                .filter(window -> space.row(piece.work().window(window)) == row)
+                .toArray();
+        return windows.length == 0 ? Optional.empty() : Optional.of(new Piece<>(piece.work(), windows));
+    }
+
+    /** Here a branch's depth counts parts. */
+    private void goInInt8(Branch branch) {
+        Map<Optional<Int8Part>, List<Piece<?>>> next = branch.pieces().stream()
+                .collect(groupingBy(
+                        piece -> piece.work().int8().stream()
+                                .skip(branch.depth())
+                                .findFirst(),
+                        LinkedHashMap::new,
+                        toList()));
+        next.forEach((part, pieces) -> {
+            Tensor hidden =
+                    part.map(each -> each.layers().run(scope, branch.hidden())).orElse(branch.hidden());
+            Branch reached = new Branch(pieces, branch.rows(), hidden, branch.batch(), branch.depth() + 1);
+            if (part.isPresent()) {
+                goInInt8(reached);
+            } else {
+                read(reached);
+            }
+        });
     }
 
     private static Map<Fork, List<Piece<?>>> forks(Branch branch, int depth) {

@@ -77,6 +77,10 @@ final class SharedTensors {
         entries.forEach(entry -> bySha256.release(entry.sha256()));
     }
 
+    Function<TensorEntry, ByteBuffer> storage() {
+        return storage;
+    }
+
     boolean bf16() {
         return bf16;
     }

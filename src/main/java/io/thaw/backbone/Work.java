@@ -20,7 +20,7 @@ public final class Work<R> implements Outcome<R> {
     /** Some windows, by their places in the work. */
     record Piece<R>(Work<R> work, int[] windows) {}
 
-    private final Backbone backbone;
+    private final LoadedEncoder encoder;
     private final Reading<R> reading;
     private final List<Tokens> windows;
     /** Those not taken yet, the longest first. */
@@ -30,8 +30,8 @@ public final class Work<R> implements Outcome<R> {
     private final CompletableFuture<List<R>> all = new CompletableFuture<>();
     private int missing;
 
-    Work(Backbone backbone, Reading<R> reading, List<Tokens> windows) {
-        this.backbone = backbone;
+    Work(LoadedEncoder encoder, Reading<R> reading, List<Tokens> windows) {
+        this.encoder = encoder;
         this.reading = reading;
         this.windows = windows;
         this.left = new ArrayList<>(IntStream.range(0, windows.size())
@@ -48,7 +48,11 @@ public final class Work<R> implements Outcome<R> {
     }
 
     Backbone backbone() {
-        return backbone;
+        return encoder.backbone();
+    }
+
+    List<Int8Part> int8() {
+        return encoder.int8();
     }
 
     Reading<R> reading() {

@@ -92,7 +92,7 @@ final class WorkQueue implements Forward {
             }
         }
         Work<?> first = works.remove();
-        BatchSpace space = new BatchSpace(first.longest());
+        BatchSpace space = new BatchSpace(first.longest(), first.int8().isEmpty());
         List<Piece<?>> pieces = new ArrayList<>();
         pieces.add(first.take(space));
         String embeddings = first.backbone().prefix(1);

@@ -3,7 +3,8 @@
  * that models have in common.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "torch", "encoder", "tokenizer", "registry", "storage"})
+@ApplicationModule(
+        allowedDependencies = {"error", "torch", "encoder", "tokenizer", "registry", "registry :: onnx", "storage"})
 package io.thaw.backbone;
 
 import org.jspecify.annotations.NullMarked;

@@ -105,6 +105,11 @@ public final class Encoder {
         return program().call(scope, "rows", x, index);
     }
 
+    /** One text of a batch [B, S, H] without its padding: [1, length, H]. */
+    public static Tensor text(Scope scope, Tensor x, int row, int length) {
+        return program().call(scope, "text", x, row, length);
+    }
+
     /** The depth after the last layer. */
     public int depth() {
         return config.layers() + 1;

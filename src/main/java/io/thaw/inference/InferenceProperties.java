@@ -30,7 +30,7 @@ record InferenceProperties(
 
     /** How exactly layers multiply; everything else is float32. */
     enum Precision {
-        /** What is fastest on this processor. */
+        /** What is fastest on this processor; 8 bits for models that were found fit for them. */
         AUTO,
         FP32,
         BF16;

@@ -42,6 +42,7 @@ public class Predictors {
     private final ModelCache cache;
     private final Batcher batcher;
     private final int mostRequests;
+    private final boolean int8Allowed;
     private final AtomicInteger requests = new AtomicInteger();
 
     Predictors(Models models, BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
@@ -51,6 +52,7 @@ public class Predictors {
         this.cache = new ModelCache(residents::bytes, properties.maxMemory().toBytes());
         this.batcher = new Batcher(properties.threads(), properties.cores(), properties.maxWait());
         this.mostRequests = properties.maxRequests();
+        this.int8Allowed = properties.precision() == InferenceProperties.Precision.AUTO;
     }
 
     /**
@@ -72,8 +74,16 @@ public class Predictors {
 
     /** Does something with several models; see {@link #with}. */
     public <T> T withAll(List<String> references, Function<List<LoadedModel>, T> use) {
-        List<String> ids = references.stream().map(models::idOf).toList();
-        return admitted(() -> loaded(ids, this::load, use));
+        List<Variant> variants = references.stream()
+                .map(models::located)
+                .map(located -> new Variant(located.id(), int8Allowed && located.fitForInt8()))
+                .toList();
+        return admitted(() -> loaded(variants, use));
+    }
+
+    /** How a model answers if its layers multiply in 8 bits, or do not. */
+    <A> List<A> answers(String id, boolean inInt8, Prediction<A> prediction) {
+        return admitted(() -> loaded(List.of(new Variant(id, inInt8)), loaded -> answers(loaded.get(0), prediction)));
     }
 
     /**
@@ -82,8 +92,14 @@ public class Predictors {
      * @throws DomainException {@code STORAGE_DAMAGED}, {@code OVERLOADED}
      */
     public List<FeatureVector> features(BaseModel base, Features features) {
-        return admitted(() -> loaded(
-                List.of(base.id()), id -> load(base, Optional.empty()), loaded -> answers(loaded.get(0), features)));
+        return admitted(() -> {
+            LoadedModel loaded = cache.acquire(base.id(), () -> load(base, Optional.empty(), false));
+            try {
+                return answers(loaded, features);
+            } finally {
+                cache.release(base.id());
+            }
+        });
     }
 
     /**
@@ -110,13 +126,20 @@ public class Predictors {
         return question.prediction().ask(question.model(), forward);
     }
 
-    private <T> T loaded(List<String> ids, Function<String, LoadedModel> load, Function<List<LoadedModel>, T> use) {
+    /** A finished model as it is loaded. */
+    private record Variant(String id, boolean inInt8) {
+        String key() {
+            return inInt8 ? id + " in int8" : id;
+        }
+    }
+
+    private <T> T loaded(List<Variant> variants, Function<List<LoadedModel>, T> use) {
         List<String> held = new ArrayList<>();
         List<LoadedModel> loaded = new ArrayList<>();
         try {
-            for (String id : ids) {
-                loaded.add(cache.acquire(id, () -> load.apply(id)));
-                held.add(id);
+            for (Variant variant : variants) {
+                loaded.add(cache.acquire(variant.key(), () -> load(variant)));
+                held.add(variant.key());
             }
             return use.apply(loaded);
         } finally {
@@ -124,15 +147,15 @@ public class Predictors {
         }
     }
 
-    private LoadedModel load(String id) {
-        Model model = models.get(id);
-        return load(baseModels.get(model.content().baseModelId()), Optional.of(model));
+    private LoadedModel load(Variant variant) {
+        Model model = models.get(variant.id());
+        return load(baseModels.get(model.content().baseModelId()), Optional.of(model), variant.inInt8());
     }
 
     /** Says which model cannot be loaded, since the store knows it by its hashes only; and says it to the operator, too. */
-    private LoadedModel load(BaseModel base, Optional<Model> finished) {
+    private LoadedModel load(BaseModel base, Optional<Model> finished, boolean inInt8) {
         try {
-            return LoadedModel.load(base, finished, () -> baseModels.tokenizerJson(base), residents);
+            return LoadedModel.load(base, finished, () -> baseModels.tokenizerJson(base), residents, inInt8);
         } catch (DomainException e) {
             String id = finished.map(Model::id).orElse(base.id());
             LOG.error("The model {} cannot be loaded: {}", id, e.getMessage());

@@ -4,6 +4,7 @@
         allowedDependencies = {
             "error",
             "backbone",
+            "dataset",
             "torch",
             "encoder",
             "tokenizer",

@@ -17,6 +17,7 @@ public class ModelDocuments {
     private static final String EVALUATION = "evaluation";
     private static final String RECEIPT = "receipt";
     private static final String ROLLBACK_CURVE = "rollback_curve";
+    private static final String QUANTIZATION = "quantization";
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
@@ -66,6 +67,21 @@ public class ModelDocuments {
     /** What the model is worth with components restored; none if its job was not asked to find out. */
     public Optional<JsonNode> rollbackCurve(String modelId) {
         return read(modelId, ROLLBACK_CURVE);
+    }
+
+    /** Keeps what rounding to 8 bits does to a model, in place of an earlier finding. */
+    public void keepQuantization(String modelId, Record finding) {
+        jdbc.sql("""
+                        insert into model_document (model_id, kind, body) values (?, ?, cast(? as json))
+                        on conflict (model_id, kind) do update set body = excluded.body
+                        """)
+                .params(modelId, QUANTIZATION, json.writeValueAsString(finding))
+                .update();
+    }
+
+    /** What rounding to 8 bits does to a model; none if nobody has asked. */
+    public Optional<JsonNode> quantization(String modelId) {
+        return read(modelId, QUANTIZATION);
     }
 
     private void keep(String modelId, String kind, Record document) {

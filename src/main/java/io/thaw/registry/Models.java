@@ -23,6 +23,11 @@ public class Models {
 
     private static final Pattern VERSION = Pattern.compile("[1-9][0-9]{0,8}");
 
+    private static final String LOCATED = """
+            select id, coalesce((select (body->>'passes')::boolean from model_document
+                where model_id = found.id and kind = 'quantization'), false) as fit_for_int8
+            """;
+
     private final ModelRepository rows;
     private final BaseModels baseModels;
     private final ModelAliases aliases;
@@ -38,6 +43,13 @@ public class Models {
         this.ids = ids;
         this.clock = clock;
     }
+
+    /**
+     * Which model a reference stands for.
+     *
+     * @param fitForInt8 whether it was found to answer nearly the same when its layers multiply in 8 bits
+     */
+    public record Located(String id, boolean fitForInt8) {}
 
     /**
      * What a publication led to.
@@ -83,38 +95,38 @@ public class Models {
      * hold a colon or an at sign itself, and comes first.
      */
     public Optional<Model> find(String reference) {
-        return findId(reference).flatMap(rows::findById).map(ModelEntity::toModel);
+        return locate(reference).map(Located::id).flatMap(rows::findById).map(ModelEntity::toModel);
     }
 
-    private Optional<String> findId(String reference) {
-        return jdbc.sql("""
-                        select id from (
+    private Optional<Located> locate(String reference) {
+        return jdbc.sql(LOCATED + """
+                        from (
                             select id, 0 as place, version from model where id = :reference
                             union all select id, 1, version from model where name = :reference
                         ) found order by place, version desc limit 1""")
                 .param("reference", reference)
-                .query(String.class)
+                .query(Located.class)
                 .optional()
-                .or(() -> versionId(reference));
+                .or(() -> locateVersion(reference));
     }
 
-    private Optional<String> versionId(String reference) {
+    private Optional<Located> locateVersion(String reference) {
         int at = reference.lastIndexOf('@');
         int colon = reference.lastIndexOf(':');
         if (at > colon) {
             return aliases.find(reference.substring(0, at), reference.substring(at + 1))
-                    .flatMap(alias -> versionId(alias.name(), alias.version()));
+                    .flatMap(alias -> locateVersion(alias.name(), alias.version()));
         }
         String version = reference.substring(colon + 1);
         return VERSION.matcher(version).matches() && colon > 0
-                ? versionId(reference.substring(0, colon), Integer.parseInt(version))
+                ? locateVersion(reference.substring(0, colon), Integer.parseInt(version))
                 : Optional.empty();
     }
 
-    private Optional<String> versionId(String name, int version) {
-        return jdbc.sql("select id from model where name = ? and version = ?")
+    private Optional<Located> locateVersion(String name, int version) {
+        return jdbc.sql(LOCATED + "from model found where name = ? and version = ?")
                 .params(name, version)
-                .query(String.class)
+                .query(Located.class)
                 .optional();
     }
 
@@ -128,12 +140,12 @@ public class Models {
     }
 
     /**
-     * The id of the model that {@link #find} finds, without reading what it is made of.
+     * Finds out which model {@link #find} finds, without reading what it is made of.
      *
      * @throws DomainException with {@code MODEL_NOT_FOUND}
      */
-    public String idOf(String reference) {
-        return findId(reference).orElseThrow(() -> missing(reference));
+    public Located located(String reference) {
+        return locate(reference).orElseThrow(() -> missing(reference));
     }
 
     private DomainException missing(String reference) {

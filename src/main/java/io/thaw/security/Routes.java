@@ -63,7 +63,12 @@ final class Routes {
         scope(PREDICT, null, "/v2/**");
         scope(MODELS_READ, HttpMethod.GET, "/v1/models/**", "/v1/base-models/**", "/v1/freeze-strategies");
         scope(MODELS_READ, HttpMethod.POST, "/v1/freeze-plans");
-        scope(MODELS_WRITE, HttpMethod.POST, "/v1/base-models", "/v1/models/{id}/rollback");
+        scope(
+                MODELS_WRITE,
+                HttpMethod.POST,
+                "/v1/base-models",
+                "/v1/models/{id}/rollback",
+                "/v1/models/{id}/quantization");
         scope(MODELS_WRITE, HttpMethod.PUT, "/v1/models/{name}/aliases/{alias}");
         scope(
                 MODELS_WRITE,

@@ -19,12 +19,12 @@ class BatchSpaceTests {
     @ParameterizedTest
     @CsvSource({"64, true", "32, true", "31, false", "65, false"})
     void onlyWindowsOfLikeLengthShareAPass(int length, boolean fits) {
-        assertThat(new BatchSpace(64).add(window(1, length))).isEqualTo(fits);
+        assertThat(new BatchSpace(64, true).add(window(1, length))).isEqualTo(fits);
     }
 
     @Test
     void aPassHasNoMoreTokensThanItIsWorth() {
-        BatchSpace space = new BatchSpace(100);
+        BatchSpace space = new BatchSpace(100, true);
 
         long fitting =
                 IntStream.range(0, 100).filter(i -> space.add(window(i, 60))).count();
@@ -34,13 +34,22 @@ class BatchSpaceTests {
     }
 
     @Test
+    void whereTextsAreNoFasterTogetherEachComesAlone() {
+        BatchSpace space = new BatchSpace(8, false);
+
+        assertThat(space.add(window(1, 8))).isTrue();
+        assertThat(space.add(window(2, 8))).isFalse();
+        assertThat(space.add(window(1, 8))).isTrue();
+    }
+
+    @Test
     void oneWindowMayHaveMoreTokens() {
-        assertThat(new BatchSpace(5000).add(window(1, 5000))).isTrue();
+        assertThat(new BatchSpace(5000, true).add(window(1, 5000))).isTrue();
     }
 
     @Test
     void eachTextStandsThereOnceHoweverManyModelsItIsFor() {
-        BatchSpace space = new BatchSpace(8);
+        BatchSpace space = new BatchSpace(8, true);
 
         IntStream.range(0, 2000)
                 .forEach(i -> assertThat(space.add(window(i % 2, 8))).isTrue());
@@ -52,7 +61,7 @@ class BatchSpaceTests {
 
     @Test
     void theSecondTextOfAPairIsAnotherText() {
-        BatchSpace space = new BatchSpace(4);
+        BatchSpace space = new BatchSpace(4, true);
         space.add(window(1, 4));
         space.add(new Tokens(new int[] {1, 1, 1, 1}, new int[] {0, 0, 1, 1}));
 

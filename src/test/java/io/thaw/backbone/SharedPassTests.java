@@ -57,7 +57,7 @@ class SharedPassTests {
     }
 
     /** How many passes it took. */
-    private static int run(List<Work<?>> works) {
+    static int run(List<Work<?>> works) {
         WorkQueue queue = new WorkQueue(1, Duration.ofMinutes(1));
         queue.send(works);
         queue.close();
@@ -143,8 +143,8 @@ class SharedPassTests {
         List<Tokens> text = List.of(BatchSpaceTests.window(9, 12));
         Work<float[]> sound = model.vectors(text, Pooling.MEAN);
         Work<float[]> failing = new Work<>(
-                model.backbone(),
-                new Reading<>() {
+                new LoadedEncoder(model.backbone(), List.of()),
+                new Reading<float[]>() {
                     @Override
                     public Optional<Pooling> pooling() {
                         return Optional.empty();

@@ -101,12 +101,12 @@ public final class TinyModel {
     }
 
     public LoadedModel base() {
-        return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, residents);
+        return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, residents, false);
     }
 
     /** The same in bfloat16. */
     LoadedModel halvedBase() {
-        return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, halved);
+        return LoadedModel.load(baseModel(), Optional.empty(), () -> tokenizer, halved, false);
     }
 
     long halvedBytes() {
@@ -128,7 +128,12 @@ public final class TinyModel {
     LoadedModel changed(String prefix) {
         Head head = encoder.resolve(Head.textClassification(3, null));
         List<TensorEntry> own = randomHead(head, 7);
-        for (TensorEntry entry : entries) {
+        change(prefix, own);
+        return model(head, List.of("a", "b", "c"), List.of(), 32, own);
+    }
+
+    private void change(String prefix, List<TensorEntry> own) {
+        for (TensorEntry entry : List.copyOf(entries)) {
             if (entry.name().startsWith(prefix)) {
                 float[] values = new float[Math.toIntExact(entry.count())];
                 read(entry.sha256()).asFloatBuffer().get(values);
@@ -136,7 +141,6 @@ public final class TinyModel {
                 own.add(head(entry.name(), entry.shape(), values));
             }
         }
-        return model(head, List.of("a", "b", "c"), List.of(), 32, own);
     }
 
     private List<TensorEntry> randomHead(Head head, int seed) {
@@ -163,11 +167,34 @@ public final class TinyModel {
 
     public LoadedModel model(
             Head head, List<String> labels, List<Double> thresholds, int maxLength, List<TensorEntry> own) {
+        return model(head, labels, thresholds, maxLength, own, false);
+    }
+
+    /** A classifier in 8 bits, its head and what begins so changed. */
+    LoadedModel inInt8(int seed, String prefix) {
+        Head head = encoder.resolve(Head.textClassification(3, null));
+        List<TensorEntry> own = randomHead(head, seed);
+        change(prefix, own);
+        return model(head, List.of("a", "b", "c"), List.of(), 32, own, true);
+    }
+
+    /** How many sets of layers in 8 bits are in memory. */
+    int int8Parts() {
+        return residents.int8().size();
+    }
+
+    private LoadedModel model(
+            Head head,
+            List<String> labels,
+            List<Double> thresholds,
+            int maxLength,
+            List<TensorEntry> own,
+            boolean inInt8) {
         Manifest manifest = manifest().trained(encoder.layout(head), own);
         FinishedModel finished = new FinishedModel(
                 "tiny", "base_1", head, labels, thresholds, maxLength, manifest, Map.of(), new Lineage("", "", "", 0));
         Model model = new Model("model_" + manifest.sha256(), 1, finished, 0, Instant.EPOCH);
-        return LoadedModel.load(baseModel(), Optional.of(model), () -> tokenizer, residents);
+        return LoadedModel.load(baseModel(), Optional.of(model), () -> tokenizer, residents, inInt8);
     }
 
     private BaseModel baseModel() {

@@ -7,6 +7,7 @@ import io.thaw.encoder.Head;
 import io.thaw.encoder.Pooling;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model's forward pass as a graph. It computes what {@code torch/encoder.py} and {@code torch/heads.py} compute, without
@@ -18,23 +19,36 @@ final class ForwardPass {
     private static final MatrixProduct EXACT = new MatrixProduct.Exact();
 
     private final EncoderConfig config;
-    private final Head head;
     private final Weights weights;
     private final MatrixProduct product;
     private final Graph graph = new Graph();
 
-    private ForwardPass(EncoderConfig config, Head head, Weights weights, MatrixProduct product) {
+    private ForwardPass(EncoderConfig config, Weights weights, MatrixProduct product) {
         this.config = config;
-        this.head = head;
         this.weights = weights;
         this.product = product;
     }
 
     static Graph of(EncoderConfig config, Head head, Weights weights, MatrixProduct product) {
-        return new ForwardPass(config, head, weights, product).graph();
+        return new ForwardPass(config, weights, product).graph(head);
     }
 
-    private Graph graph() {
+    /** Some layers alone, for texts without padding: input {@code input} and output {@code output}, float32 [B, S, H]. */
+    static Graph ofLayers(EncoderConfig config, Weights weights, MatrixProduct product, int from, int to) {
+        return new ForwardPass(config, weights, product).layers(from, to);
+    }
+
+    private Graph layers(int from, int to) {
+        String hidden = Integer.toString(config.hiddenSize());
+        String x = graph.input("input", Initializer.ElementType.FLOAT, "batch", "sequence", hidden);
+        for (int i = from; i < to; i++) {
+            x = layer(x, null, "encoder.layer." + i + ".");
+        }
+        graph.output(x, "output", "batch", "sequence", hidden);
+        return graph;
+    }
+
+    private Graph graph(Head head) {
         String x = embeddings(graph.input("input_ids"));
         String mask = graph.node("Cast", List.of(graph.input("attention_mask")), Graph.attribute("to", 1L));
         String bias = attentionBias(mask);
@@ -43,7 +57,11 @@ final class ForwardPass {
         }
         switch (head.task()) {
             case TEXT_CLASSIFICATION, MULTI_LABEL_CLASSIFICATION, TEXT_REGRESSION ->
-                graph.output(classifier(pooled(x, mask)), "logits", "batch", Integer.toString(head.outputs()));
+                graph.output(
+                        classifier(pooled(x, mask, Objects.requireNonNull(head.pooling()))),
+                        "logits",
+                        "batch",
+                        Integer.toString(head.outputs()));
             case TOKEN_CLASSIFICATION ->
                 graph.output(
                         linear(x, "head.classifier"), "logits", "batch", "sequence", Integer.toString(head.outputs()));
@@ -79,13 +97,14 @@ final class ForwardPass {
         return graph.node("Unsqueeze", List.of(bias, graph.constants(1, 2)));
     }
 
-    private String layer(String x, String bias, String name) {
+    private String layer(String x, @Nullable String bias, String name) {
         String query = split(linear(x, name + "attention.query"), 0, 2, 1, 3);
         String key = split(linear(x, name + "attention.key"), 0, 2, 3, 1);
         String value = split(linear(x, name + "attention.value"), 0, 2, 1, 3);
         float scale = (float) (1 / Math.sqrt((double) config.hiddenSize() / config.attentionHeads()));
         String scores = graph.node("Mul", List.of(graph.node("MatMul", List.of(query, key)), graph.constant(scale)));
-        String shares = graph.node("Softmax", List.of(add(scores, bias)), Graph.attribute("axis", (long) LAST));
+        String shares = graph.node(
+                "Softmax", List.of(bias == null ? scores : add(scores, bias)), Graph.attribute("axis", (long) LAST));
         String context = graph.node(
                 "Transpose",
                 List.of(graph.node("MatMul", List.of(shares, value))),
@@ -105,8 +124,7 @@ final class ForwardPass {
     }
 
     /** [B, S, H] to [B, H]. */
-    private String pooled(String x, String mask) {
-        Pooling pooling = Objects.requireNonNull(head.pooling());
+    private String pooled(String x, String mask, Pooling pooling) {
         if (pooling == Pooling.MEAN) {
             String tokens = graph.node("Unsqueeze", List.of(mask, graph.constants(2)));
             Message keep = Graph.attribute("keepdims", 0L);

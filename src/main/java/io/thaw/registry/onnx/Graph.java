@@ -107,7 +107,16 @@ final class Graph {
 
     /** Declares an input, int64 [batch, sequence]. */
     String input(String name) {
-        ends.message(11, value(name, Initializer.ElementType.INT64, "batch", "sequence"));
+        return input(name, Initializer.ElementType.INT64, "batch", "sequence");
+    }
+
+    /**
+     * Declares an input.
+     *
+     * @param dimensions each a name, or a number
+     */
+    String input(String name, Initializer.ElementType type, String... dimensions) {
+        ends.message(11, value(name, type, dimensions));
         return name;
     }
 

@@ -51,7 +51,7 @@ public final class OnnxModel {
             Quantization quantization,
             OutputStream out)
             throws IOException {
-        ForwardPass.of(config, head, new Weights(manifest, tensors), quantization.product())
+        ForwardPass.of(config, head, new Weights(manifest, tensors::read), quantization.product())
                 .writeTo(out);
     }
 }

@@ -2,13 +2,13 @@ package io.thaw.registry.onnx;
 
 import io.thaw.registry.Manifest;
 import io.thaw.registry.TensorEntry;
-import io.thaw.registry.Tensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 
 /** A model's tensors by canonical name, as a graph wants them. */
 final class Weights {
@@ -17,11 +17,16 @@ final class Weights {
     private static final int MOST = 127;
 
     private final Map<String, TensorEntry> entries;
-    private final Tensors tensors;
+    private final Function<TensorEntry, ByteBuffer> storage;
 
-    Weights(Manifest manifest, Tensors tensors) {
+    /**
+     * Weights of a model.
+     *
+     * @param storage reads a tensor: little-endian float32
+     */
+    Weights(Manifest manifest, Function<TensorEntry, ByteBuffer> storage) {
         this.entries = manifest.byName();
-        this.tensors = tensors;
+        this.storage = storage;
     }
 
     boolean has(String name) {
@@ -32,7 +37,7 @@ final class Weights {
     Initializer of(String name) {
         TensorEntry entry = entry(name);
         return new Initializer(
-                entry.checkpointName(), Initializer.ElementType.FLOAT, entry.shape(), () -> tensors.read(entry));
+                entry.checkpointName(), Initializer.ElementType.FLOAT, entry.shape(), () -> storage.apply(entry));
     }
 
     /**
@@ -42,7 +47,7 @@ final class Weights {
     Initializer transposed(String name) {
         TensorEntry entry = entry(name);
         return new Initializer(entry.checkpointName() + ".T", Initializer.ElementType.FLOAT, reversed(entry), () -> {
-            FloatBuffer rows = tensors.read(entry).asFloatBuffer();
+            FloatBuffer rows = storage.apply(entry).asFloatBuffer();
             int out = entry.shape().get(0);
             int in = entry.shape().get(1);
             ByteBuffer data =
@@ -60,7 +65,7 @@ final class Weights {
     Initializer quantized(String name) {
         TensorEntry entry = entry(name);
         return new Initializer(entry.checkpointName() + ".int8", Initializer.ElementType.INT8, reversed(entry), () -> {
-            FloatBuffer rows = tensors.read(entry).asFloatBuffer();
+            FloatBuffer rows = storage.apply(entry).asFloatBuffer();
             float[] scales = scales(entry, rows);
             int out = entry.shape().get(0);
             int in = entry.shape().get(1);
@@ -82,7 +87,7 @@ final class Weights {
                 Initializer.ElementType.FLOAT,
                 List.of(entry.shape().get(0)),
                 () -> {
-                    float[] scales = scales(entry, tensors.read(entry).asFloatBuffer());
+                    float[] scales = scales(entry, storage.apply(entry).asFloatBuffer());
                     ByteBuffer data =
                             ByteBuffer.allocate(Float.BYTES * scales.length).order(ByteOrder.LITTLE_ENDIAN);
                     data.asFloatBuffer().put(scales);

@@ -23,16 +23,21 @@ import java.util.Random;
 record ModelOfEachTask(BaseModels baseModels, Models models, Tensors tensors) {
 
     void publish(String data) throws IOException {
+        publish(data, "ds_1");
+    }
+
+    /** Models that say they were trained on a dataset. */
+    void publish(String data, String dataset) throws IOException {
         new BaseModelFolder(data).addTinyBert("tiny");
         BaseModel base = baseModels.importFrom("tiny", "tiny").baseModel();
         for (TaskType task : TaskType.values()) {
             if (models.find(task.toString()).isEmpty()) {
-                models.publish(finished(base, task));
+                models.publish(finished(base, task, dataset));
             }
         }
     }
 
-    private FinishedModel finished(BaseModel base, TaskType task) {
+    private FinishedModel finished(BaseModel base, TaskType task, String dataset) {
         List<String> labels = task.hasLabels() ? List.of("B-X", "I-X") : List.of();
         Head head = base.encoder().resolve(Head.of(task, labels.size(), null));
         Random random = new Random(3);
@@ -56,6 +61,6 @@ record ModelOfEachTask(BaseModels baseModels, Models models, Tensors tensors) {
                 16,
                 base.manifest().trained(base.encoder().layout(head), own),
                 Map.of(),
-                new Lineage("job_" + task, "ds_1", "sha256:plan", 42));
+                new Lineage("job_" + task, dataset, "sha256:plan", 42));
     }
 }
