@@ -97,11 +97,19 @@ final class SharedPass {
             }
         }
         if (!pieces.isEmpty()) {
-            Tokens window = space.windows().get(row);
-            Batch alone = Batch.of(scope, List.of(window), root.backbone().config());
-            Tensor text = Encoder.text(scope, root.hidden(), row, window.length());
-            goInInt8(new Branch(pieces, new int[] {row}, text, alone, 0));
+            goInInt8(alone(root, pieces, row));
         }
+    }
+
+    /** One text without padding, which is what there is if there is no other. */
+    private Branch alone(Branch root, List<Piece<?>> pieces, int row) {
+        if (root.rows().length == 1) {
+            return new Branch(pieces, root.rows(), root.hidden(), root.batch(), 0);
+        }
+        Tokens window = space.windows().get(row);
+        Batch batch = Batch.of(scope, List.of(window), root.backbone().config());
+        Tensor text = Encoder.text(scope, root.hidden(), row, window.length());
+        return new Branch(pieces, new int[] {row}, text, batch, 0);
     }
 
     /** The windows of a piece that are one text. */
@@ -197,14 +205,16 @@ final class SharedPass {
         List<Piece<R>> pieces = (List<Piece<R>>) (List<?>) same;
         int[] places = pieces.stream()
                 .flatMapToInt(piece -> Arrays.stream(places(branch, rows(piece))))
+                .distinct()
+                .sorted()
                 .toArray();
         try (Scope step = scope.child()) {
             List<R> read = pieces.get(0).work().reading().read(step, hidden, branch.batch(), places);
-            int from = 0;
             for (Piece<R> piece : pieces) {
-                int to = from + piece.windows().length;
-                piece.work().complete(piece.windows(), read.subList(from, to));
-                from = to;
+                List<R> own = Arrays.stream(places(branch, rows(piece)))
+                        .mapToObj(place -> read.get(Arrays.binarySearch(places, place)))
+                        .toList();
+                piece.work().complete(piece.windows(), own);
             }
         } catch (RuntimeException e) {
             pieces.forEach(piece -> piece.work().fail(e));

@@ -25,7 +25,7 @@ record InferenceProperties(
         @DefaultValue("2GB") DataSize maxMemory,
         @DefaultValue("1") @Min(1) int threads,
         @DefaultValue("1") @Min(1) int cores,
-        @DefaultValue("500ms") Duration maxWait,
+        @DefaultValue("2s") Duration maxWait,
         @DefaultValue("150") @Min(1) int maxRequests) {
 
     /** How exactly layers multiply; everything else is float32. */

@@ -24,10 +24,12 @@ public class ModelAliases {
 
     private final JdbcClient jdbc;
     private final Clock clock;
+    private final RecentModels recent;
 
-    ModelAliases(JdbcClient jdbc, Clock clock) {
+    ModelAliases(JdbcClient jdbc, Clock clock, RecentModels recent) {
         this.jdbc = jdbc;
         this.clock = clock;
+        this.recent = recent;
     }
 
     /**
@@ -66,6 +68,12 @@ public class ModelAliases {
      *     {@code PRECONDITION_FAILED}
      */
     public Put put(String name, String alias, int version, Condition condition) {
+        Put put = stored(name, alias, version, condition);
+        recent.forget();
+        return put;
+    }
+
+    private Put stored(String name, String alias, int version, Condition condition) {
         checkName(alias);
         checkVersion(name, version);
         Timestamp now = Timestamp.from(clock.instant());
@@ -111,6 +119,7 @@ public class ModelAliases {
                 .param(condition.revision())
                 .param(condition.revision())
                 .update();
+        recent.forget();
         if (deleted == 0) {
             throw find(name, alias).isPresent() ? changed(name, alias) : none(name, alias);
         }

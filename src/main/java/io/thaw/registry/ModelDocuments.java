@@ -21,10 +21,12 @@ public class ModelDocuments {
 
     private final JdbcClient jdbc;
     private final JsonMapper json;
+    private final RecentModels recent;
 
-    ModelDocuments(JdbcClient jdbc, JsonMapper json) {
+    ModelDocuments(JdbcClient jdbc, JsonMapper json, RecentModels recent) {
         this.jdbc = jdbc;
         this.json = json;
+        this.recent = recent;
     }
 
     /**
@@ -77,6 +79,7 @@ public class ModelDocuments {
                         """)
                 .params(modelId, QUANTIZATION, json.writeValueAsString(finding))
                 .update();
+        recent.forget();
     }
 
     /** What rounding to 8 bits does to a model; none if nobody has asked. */

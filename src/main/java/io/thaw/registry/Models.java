@@ -31,14 +31,23 @@ public class Models {
     private final ModelRepository rows;
     private final BaseModels baseModels;
     private final ModelAliases aliases;
+    private final RecentModels recent;
     private final JdbcClient jdbc;
     private final Ids ids;
     private final Clock clock;
 
-    Models(ModelRepository rows, BaseModels baseModels, ModelAliases aliases, JdbcClient jdbc, Ids ids, Clock clock) {
+    Models(
+            ModelRepository rows,
+            BaseModels baseModels,
+            ModelAliases aliases,
+            RecentModels recent,
+            JdbcClient jdbc,
+            Ids ids,
+            Clock clock) {
         this.rows = rows;
         this.baseModels = baseModels;
         this.aliases = aliases;
+        this.recent = recent;
         this.jdbc = jdbc;
         this.ids = ids;
         this.clock = clock;
@@ -87,6 +96,7 @@ public class Models {
                 finished.manifest().bytesBeside(base.manifest()),
                 clock.instant());
         rows.saveAndFlush(new ModelEntity(model));
+        recent.forget();
         return new Publication(model, true);
     }
 
@@ -145,7 +155,7 @@ public class Models {
      * @throws DomainException with {@code MODEL_NOT_FOUND}
      */
     public Located located(String reference) {
-        return locate(reference).orElseThrow(() -> missing(reference));
+        return recent.get(reference, asked -> locate(asked).orElseThrow(() -> missing(asked)));
     }
 
     private DomainException missing(String reference) {
@@ -175,6 +185,7 @@ public class Models {
                 .orElseThrow(() -> new DomainException(ErrorKind.MODEL_NOT_FOUND, "There is no model '" + id + "'."));
         try {
             rows.deleteById(id);
+            recent.forget();
         } catch (DataIntegrityViolationException e) {
             throw new DomainException(
                     ErrorKind.MODEL_IN_USE,

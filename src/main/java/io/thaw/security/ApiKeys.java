@@ -1,6 +1,7 @@
 package io.thaw.security;
 
 import io.thaw.database.Ids;
+import io.thaw.database.Recent;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import java.sql.ResultSet;
@@ -30,6 +31,7 @@ public class ApiKeys {
     private final JdbcClient jdbc;
     private final Ids ids;
     private final Clock clock;
+    private final Recent<String, Optional<ApiKey>> recent = new Recent<>(Duration.ofSeconds(1));
 
     ApiKeys(JdbcClient jdbc, Ids ids, Clock clock) {
         this.jdbc = jdbc;
@@ -59,6 +61,7 @@ public class ApiKeys {
                 .param(Timestamp.from(key.createdAt()))
                 .param(expiresAt == null ? null : Timestamp.from(expiresAt))
                 .update();
+        recent.forget();
         return new Issued(key, secret);
     }
 
@@ -80,7 +83,7 @@ public class ApiKeys {
 
     /** The key of a secret, unless it has expired. */
     Optional<ApiKey> authenticate(Secret secret) {
-        return find(secret.sha256())
+        return recent.get(secret.sha256(), this::find)
                 .filter(key -> key.expiresAt() == null || clock.instant().isBefore(key.expiresAt()));
     }
 
@@ -137,7 +140,9 @@ public class ApiKeys {
      * @throws DomainException with {@code NOT_FOUND}
      */
     public void revoke(String id) {
-        if (jdbc.sql("delete from api_key where id = ?").param(id).update() == 0) {
+        int deleted = jdbc.sql("delete from api_key where id = ?").param(id).update();
+        recent.forget();
+        if (deleted == 0) {
             throw missing(id);
         }
     }
