@@ -17,10 +17,10 @@ public final class Batcher implements Forward, AutoCloseable {
      * @param cores of each
      * @param longestWait see {@link WorkQueue}
      */
-    public Batcher(int threads, int cores, Duration longestWait) {
+    public Batcher(int threads, int cores, Duration longestWait, PassListener listener) {
         this.queue = new WorkQueue(threads, longestWait);
         for (int i = 0; i < threads; i++) {
-            Thread thread = new Thread(() -> predict(cores), "inference-" + i);
+            Thread thread = new Thread(() -> predict(cores, listener), "inference-" + i);
             thread.setDaemon(true);
             thread.start();
         }
@@ -31,12 +31,18 @@ public final class Batcher implements Forward, AutoCloseable {
         queue.send(works);
     }
 
-    private void predict(int cores) {
+    private void predict(int cores, PassListener listener) {
         Torch.prepareThread(cores);
         for (Optional<Pass> pass = queue.next(); pass.isPresent(); pass = queue.next()) {
             long start = System.nanoTime();
             SharedPass.run(pass.get());
-            queue.took(pass.get(), (System.nanoTime() - start) / 1e9);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            queue.took(pass.get(), took.toNanos() / 1e9);
+            listener.passed(
+                    pass.get().space().windows().size(),
+                    pass.get().pieces().size(),
+                    pass.get().waited(start),
+                    took);
         }
     }
 

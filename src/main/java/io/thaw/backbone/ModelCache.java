@@ -40,6 +40,11 @@ public final class ModelCache {
         models.release(id);
     }
 
+    /** How many stay loaded. */
+    public synchronized int size() {
+        return kept.size();
+    }
+
     private synchronized void keep(String id, LoadedModel model) {
         if (!kept.remove(id)) {
             models.acquire(id, () -> model);

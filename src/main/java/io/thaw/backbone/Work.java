@@ -28,6 +28,7 @@ public final class Work<R> implements Outcome<R> {
 
     private final List<R> done;
     private final CompletableFuture<List<R>> all = new CompletableFuture<>();
+    private final long sent = System.nanoTime();
     private int missing;
 
     Work(LoadedEncoder encoder, Reading<R> reading, List<Tokens> windows) {
@@ -61,6 +62,11 @@ public final class Work<R> implements Outcome<R> {
 
     Tokens window(int index) {
         return windows.get(index);
+    }
+
+    /** When it was made, which is when it is sent, by {@link System#nanoTime}. */
+    long sent() {
+        return sent;
     }
 
     boolean taken() {

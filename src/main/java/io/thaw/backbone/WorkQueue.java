@@ -46,6 +46,14 @@ final class WorkQueue implements Forward {
      */
     record Pass(BatchSpace space, List<Piece<?>> pieces) {
 
+        /** How long the oldest of its works stood in the queue before {@code nanoTime}. */
+        Duration waited(long nanoTime) {
+            return Duration.ofNanos(pieces.stream()
+                    .mapToLong(piece -> nanoTime - piece.work().sent())
+                    .max()
+                    .orElse(0));
+        }
+
         private double cost() {
             return space.tokens() * pieces.get(0).work().backbone().costOfToken();
         }

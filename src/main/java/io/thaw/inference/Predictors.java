@@ -1,5 +1,7 @@
 package io.thaw.inference;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.thaw.backbone.Batcher;
 import io.thaw.backbone.Forward;
 import io.thaw.backbone.LoadedModel;
@@ -23,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Service;
 
@@ -40,17 +43,27 @@ public class Predictors {
     private final BaseModels baseModels;
     private final Residents residents;
     private final ModelCache cache;
+    private final InferenceMetrics metrics;
     private final Batcher batcher;
     private final int mostRequests;
     private final boolean int8Allowed;
     private final AtomicInteger requests = new AtomicInteger();
 
-    Predictors(Models models, BaseModels baseModels, Tensors tensors, InferenceProperties properties) {
+    Predictors(
+            Models models,
+            BaseModels baseModels,
+            Tensors tensors,
+            InferenceProperties properties,
+            ObjectProvider<MeterRegistry> registry) {
         this.models = models;
         this.baseModels = baseModels;
         this.residents = new Residents(tensors::read, properties.precision().isBfloat16());
         this.cache = new ModelCache(residents::bytes, properties.maxMemory().toBytes());
-        this.batcher = new Batcher(properties.threads(), properties.cores(), properties.maxWait());
+        // A worker has none, since nobody can ask it.
+        this.metrics = new InferenceMetrics(registry.getIfAvailable(SimpleMeterRegistry::new));
+        this.batcher = new Batcher(properties.threads(), properties.cores(), properties.maxWait(), metrics);
+        metrics.gauge("thaw.inference.models", "models", "Models in memory", cache, ModelCache::size);
+        metrics.gauge("thaw.inference.memory", "bytes", "Of their tensors", residents, Residents::bytes);
         this.mostRequests = properties.maxRequests();
         this.int8Allowed = properties.precision() == InferenceProperties.Precision.AUTO;
     }
@@ -173,6 +186,11 @@ public class Predictors {
                                 + " requests are waiting already. Ask again in a second.");
             }
             return request.get();
+        } catch (DomainException e) {
+            if (e.kind() == ErrorKind.OVERLOADED) {
+                metrics.refused();
+            }
+            throw e;
         } finally {
             requests.decrementAndGet();
         }

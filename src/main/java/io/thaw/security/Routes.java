@@ -5,6 +5,7 @@ import static io.thaw.security.Scope.DATASETS_READ;
 import static io.thaw.security.Scope.DATASETS_WRITE;
 import static io.thaw.security.Scope.JOBS_READ;
 import static io.thaw.security.Scope.JOBS_WRITE;
+import static io.thaw.security.Scope.METRICS_READ;
 import static io.thaw.security.Scope.MODELS_READ;
 import static io.thaw.security.Scope.MODELS_WRITE;
 import static io.thaw.security.Scope.PREDICT;
@@ -51,6 +52,7 @@ final class Routes {
                 "/swagger-ui/**",
                 "/actuator/health/**",
                 "/v2/health/*");
+        scope(METRICS_READ, HttpMethod.GET, "/actuator/prometheus");
         scope(ADMIN, null, "/actuator/**", "/v1/api-keys/**");
         scope(DATASETS_READ, HttpMethod.GET, "/v1/datasets/**");
         scope(DATASETS_WRITE, HttpMethod.POST, "/v1/datasets");

@@ -19,7 +19,9 @@ public enum Scope {
     MODELS_WRITE,
     /** To ask models, and for features. */
     PREDICT,
-    /** To make and revoke keys, and to read the service's metrics. */
+    /** What Prometheus reads. */
+    METRICS_READ,
+    /** To make and revoke keys. */
     ADMIN;
 
     /** Every scope, for who may do everything. */

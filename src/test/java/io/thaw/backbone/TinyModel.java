@@ -32,7 +32,7 @@ import java.util.Random;
 /** The tiny BERT of {@code pipelines.py}, with heads for every task: those of the script, or random ones. */
 public final class TinyModel {
 
-    public static final Batcher BATCHER = new Batcher(1, 1, Duration.ofMinutes(1));
+    public static final Batcher BATCHER = new Batcher(1, 1, Duration.ofMinutes(1), (texts, works, waited, took) -> {});
 
     private static final Path ENCODER = Path.of("src", "test", "resources", "parity");
     public static final Path ANSWERS = Path.of("src", "test", "resources", "pipelines");

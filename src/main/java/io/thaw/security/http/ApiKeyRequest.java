@@ -17,7 +17,7 @@ record ApiKeyRequest(
         String name,
 
         @NotNull
-        @Size(min = 1, max = 8)
+        @Size(min = 1, max = 9)
         @ArraySchema(
                 schema = @Schema(implementation = Scope.class),
                 arraySchema = @Schema(description = "What it opens.", example = "[\"models:read\", \"predict\"]"))
