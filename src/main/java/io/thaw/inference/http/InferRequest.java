@@ -93,15 +93,24 @@ record InferRequest(
         }
         JsonNode size = tensor.path("parameters").path("binary_data_size");
         List<String> elements = size.isMissingNode() ? texts(tensor.path("data"), name) : texts(size, name, binary);
-        long expected = 1;
-        for (JsonNode dimension : array(tensor, "shape")) {
-            expected *= dimension.asLong(-1);
-        }
+        long expected = count(array(tensor, "shape"), name);
         if (expected != elements.size()) {
             throw malformed(
                     "the input '" + name + "' has " + elements.size() + " elements, and its shape says " + expected);
         }
         return elements;
+    }
+
+    private static long count(JsonNode shape, String name) {
+        long count = 1;
+        for (JsonNode dimension : shape) {
+            int size = dimension.asInt(-1);
+            if (size < 0 || count * size > Integer.MAX_VALUE) {
+                throw malformed("the input '" + name + "' has a shape that no tensor has");
+            }
+            count *= size;
+        }
+        return count;
     }
 
     /** A list of texts, or a list of such lists. */

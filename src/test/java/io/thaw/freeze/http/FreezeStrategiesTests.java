@@ -24,7 +24,13 @@ import org.springframework.context.annotation.ComponentScan;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-@SpringBootTest(webEnvironment = WebEnvironment.RANDOM_PORT, properties = "spring.main.banner-mode=off")
+@SpringBootTest(
+        webEnvironment = WebEnvironment.RANDOM_PORT,
+        properties = {
+            "spring.main.banner-mode=off",
+            // There is no database here to be ready.
+            "management.endpoint.health.validate-group-membership=false"
+        })
 class FreezeStrategiesTests {
 
     private final HttpClient client = HttpClient.newHttpClient();
