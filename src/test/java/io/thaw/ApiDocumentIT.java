@@ -71,6 +71,9 @@ class ApiDocumentIT {
                     if (operation.path("responses").propertyNames().stream().noneMatch(ERROR)) {
                         missing.add(name + " has no error");
                     }
+                    if (operation.path("responses").propertyNames().stream().noneMatch(each -> each.startsWith("2"))) {
+                        missing.add(name + " has no answer");
+                    }
                 }));
 
         assertThat(missing).isEmpty();

@@ -51,6 +51,7 @@ class EmbeddingsController {
                                             mediaType = "application/json",
                                             schema = @Schema(implementation = EmbeddingsRequest.class),
                                             examples = @ExampleObject(name = "two texts", value = EXAMPLE))))
+    @ApiResponse(responseCode = "200", description = "A vector for each text.")
     @ApiResponse(responseCode = "404", description = "No model and no base model has this id or name.")
     @ApiResponse(responseCode = "429", description = "More is asked for than can be answered in time.")
     EmbeddingsView embed(@RequestBody Checked<EmbeddingsRequest> body) {

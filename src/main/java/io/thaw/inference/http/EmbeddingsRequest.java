@@ -3,7 +3,6 @@ package io.thaw.inference.http;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -20,7 +19,7 @@ record EmbeddingsRequest(
         @Schema(
                 description = "A text, or a list of up to 1,024.",
                 example = "A wonderful little film.",
-                oneOf = {String.class, List.class})
+                types = {"string", "array"})
         JsonNode input,
 
         @Schema(description = "Numbers, or the base64 text of their float32, little-endian.", defaultValue = "float")

@@ -22,7 +22,7 @@ record EmbeddingsView(
 
             @Schema(
                     example = "[0.012, -0.051]",
-                    oneOf = {List.class, String.class})
+                    types = {"array", "string"})
             Object embedding) {}
 
     /** How many tokens were read. */

@@ -37,6 +37,7 @@ class FeaturesController {
     @PostMapping("/v1/models/{id}/features")
     @Tag(name = "Models")
     @Operation(summary = "Make vectors of texts with a finished model", description = VECTORS)
+    @ApiResponse(responseCode = "200", description = "A vector for each text.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     List<float[]> modelFeatures(
             @Parameter(description = "Its id, or its name for the newest version.", example = "reviews") @PathVariable
@@ -49,6 +50,7 @@ class FeaturesController {
     @PostMapping("/v1/base-models/{id}/features")
     @Tag(name = "Base models")
     @Operation(summary = "Make vectors of texts with a base model", description = VECTORS)
+    @ApiResponse(responseCode = "200", description = "A vector for each text.")
     @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
     List<float[]> baseModelFeatures(
             @Parameter(description = "Its id or its name.", example = "all-minilm-l6-v2") @PathVariable String id,

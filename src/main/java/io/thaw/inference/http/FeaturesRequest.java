@@ -3,7 +3,6 @@ package io.thaw.inference.http;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -17,7 +16,7 @@ record FeaturesRequest(
         @NotNull
         @Schema(
                 description = "A text, or a list of up to 1,024.",
-                oneOf = {String.class, List.class},
+                types = {"string", "array"},
                 example = "[\"A wonderful little film.\", \"It broke after two days.\"]")
         JsonNode inputs,
 

@@ -22,7 +22,7 @@ record ManyRequest(
         @Schema(
                 description = "One input, or a list of up to 1,024, as all of these models take them.",
                 example = "A wonderful little film.",
-                oneOf = {String.class, Object.class, List.class})
+                types = {"string", "object", "array"})
         JsonNode inputs,
 
         @Schema(description = "What the tasks of all of these models let one choose.", type = "object") @Nullable

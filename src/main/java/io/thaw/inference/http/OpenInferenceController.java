@@ -108,6 +108,7 @@ class OpenInferenceController {
 
     @GetMapping({"/models/{model}", "/models/{model}/versions/{version}"})
     @Operation(summary = "A model's inputs and outputs")
+    @ApiResponse(responseCode = "200", description = "Their names, datatypes and shapes; -1 stands for any number.")
     @ApiResponse(responseCode = "404", description = "There is no such model.")
     JsonNode modelMetadata(
             @Parameter(description = REFERENCE, example = "reviews") @PathVariable String model,

@@ -52,6 +52,7 @@ class PredictManyController {
                                                     @ExampleObject(
                                                             name = "text-classification",
                                                             value = PredictExamples.MANY))))
+    @ApiResponse(responseCode = "200", description = "An answer of each model, in their order.")
     @ApiResponse(responseCode = "404", description = "A model is not there.")
     @ApiResponse(responseCode = "422", description = "An input or a parameter is none of a model's task.")
     @ApiResponse(responseCode = "429", description = "More is asked for than can be answered in time.")

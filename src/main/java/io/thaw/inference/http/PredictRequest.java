@@ -2,7 +2,6 @@ package io.thaw.inference.http;
 
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.constraints.NotNull;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,7 +17,7 @@ record PredictRequest(
                         One input, or a list of up to 1,024. An input is a text, or for a classifier or a regression of pairs \
                         {"text", "text_pair"}; for token classification a text or {"tokens": [words]}; for question \
                         answering {"question", "context"}; for masked language modelling a text with [MASK].""",
-                oneOf = {String.class, Object.class, List.class})
+                types = {"string", "object", "array"})
         JsonNode inputs,
 
         @Schema(
