@@ -10,6 +10,7 @@ import io.thaw.checkpoint.Checkpoints;
 import io.thaw.database.IntegrationTest;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.storage.StoredBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -142,16 +143,16 @@ class BaseModelsIT {
     void damagedTensorIsFoundOnReadingAndTheOthersAreUnharmed() throws IOException {
         BaseModel base = baseModels.importFrom("tiny-bert", "tiny").baseModel();
         TensorEntry damaged = base.manifest().tensors().get(3);
-        Path blob = blob(damaged);
-        byte[] sound = Files.readAllBytes(blob);
+        StoredBlob blob = new StoredBlob(data, damaged.sha256());
+        byte[] sound = Files.readAllBytes(blob.file());
         try {
             byte[] flipped = sound.clone();
             flipped[5] ^= 1;
-            Files.write(blob, flipped);
+            Files.write(blob.file(), flipped);
             assertRefused(() -> tensors.read(damaged), ErrorKind.STORAGE_DAMAGED, "");
-            Files.write(blob, Arrays.copyOf(sound, sound.length - 1));
+            Files.write(blob.file(), Arrays.copyOf(sound, sound.length - 1));
             assertRefused(() -> tensors.read(damaged), ErrorKind.STORAGE_DAMAGED, "");
-            Files.delete(blob);
+            blob.lose();
             assertRefused(() -> tensors.read(damaged), ErrorKind.STORAGE_DAMAGED, "");
 
             for (TensorEntry tensor : base.manifest().tensors()) {
@@ -160,7 +161,7 @@ class BaseModelsIT {
                 }
             }
         } finally {
-            Files.write(blob, sound);
+            Files.write(blob.file(), sound);
         }
     }
 
@@ -219,11 +220,6 @@ class BaseModelsIT {
         assertThat(base.manifest().parameters()).isEqualTo(110_104_890);
         assertThat(base.encoder().pooler()).isTrue();
         assertThat(base.encoder().maskedLanguageHead()).isTrue();
-    }
-
-    private Path blob(TensorEntry tensor) {
-        return Path.of(
-                data, "blobs", tensor.sha256().substring(0, 2), tensor.sha256().substring(2));
     }
 
     private long blobs() throws IOException {

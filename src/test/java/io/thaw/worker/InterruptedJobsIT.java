@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModelFolder;
+import io.thaw.storage.StoredBlob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ class InterruptedJobsIT {
     }
 
     private Path blob(String hash) {
-        return Path.of(data, "blobs", hash.substring(0, 2), hash.substring(2));
+        return new StoredBlob(data, hash).file();
     }
 
     private void damage(String hash) throws IOException {

@@ -8,9 +8,9 @@ import io.thaw.registry.BaseModels;
 import io.thaw.registry.Manifest;
 import io.thaw.registry.Models;
 import io.thaw.registry.TensorEntry;
+import io.thaw.storage.StoredBlob;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -235,9 +235,7 @@ class WorkerIT {
         folder.addOtherTinyBert("damaged");
         client.importBase("damaged");
         TensorEntry last = lastTensor("damaged");
-        Path blob = Path.of(
-                data, "blobs", last.sha256().substring(0, 2), last.sha256().substring(2));
-        Files.write(blob, new byte[(int) last.bytes()]);
+        Files.write(new StoredBlob(data, last.sha256()).file(), new byte[(int) last.bytes()]);
 
         JsonNode job = client.ended(client.submit("damaged", "full", Map.of("epochs", 1)));
 

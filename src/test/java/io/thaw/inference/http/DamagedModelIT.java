@@ -15,10 +15,10 @@ import io.thaw.registry.Model;
 import io.thaw.registry.Models;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
+import io.thaw.storage.StoredBlob;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +96,7 @@ class DamagedModelIT {
     @Test
     void aModelWhoseBytesAreDeletedServesFromMemoryUntilItIsUnloaded() throws IOException {
         JsonNode answer = answered("failing");
-        Files.delete(weights());
+        weights().lose();
 
         assertThat(answered("failing")).isEqualTo(answer);
 
@@ -109,9 +109,9 @@ class DamagedModelIT {
     @Test
     void aModelWithAFlippedBitIsRefusedUntilTheBytesAreStoredAgain() throws IOException {
         answered("sound");
-        byte[] bytes = Files.readAllBytes(weights());
+        byte[] bytes = Files.readAllBytes(weights().file());
         bytes[2] ^= 8;
-        Files.write(weights(), bytes);
+        Files.write(weights().file(), bytes);
 
         assertRefused("not those that were stored");
         answered("sound");
@@ -124,16 +124,15 @@ class DamagedModelIT {
     @Test
     void aModelThatIsCutOffIsRefused() throws IOException {
         answered("sound");
-        Files.write(weights(), new byte[3]);
+        Files.write(weights().file(), new byte[3]);
 
         assertRefused("not those that were stored");
         answered("sound");
     }
 
-    private Path weights() {
-        String sha256 =
-                failing.manifest().byName().get("head.classifier.weight").sha256();
-        return Path.of(data, "blobs", sha256.substring(0, 2), sha256.substring(2));
+    private StoredBlob weights() {
+        return new StoredBlob(
+                data, failing.manifest().byName().get("head.classifier.weight").sha256());
     }
 
     private JsonNode answered(String model) {

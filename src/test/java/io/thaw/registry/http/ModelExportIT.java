@@ -20,6 +20,7 @@ import io.thaw.registry.Model;
 import io.thaw.registry.Models;
 import io.thaw.registry.TensorEntry;
 import io.thaw.registry.Tensors;
+import io.thaw.storage.StoredBlob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -224,8 +225,7 @@ class ModelExportIT {
         Model model = published("reviews", Head.textClassification(2, Pooling.MEAN), 1, "");
         TensorEntry last =
                 model.manifest().tensors().get(model.manifest().tensors().size() - 1);
-        Files.delete(Path.of(
-                data, "blobs", last.sha256().substring(0, 2), last.sha256().substring(2)));
+        new StoredBlob(data, last.sha256()).lose();
 
         HttpResponse<byte[]> response = get("/v1/models/reviews/export");
 
