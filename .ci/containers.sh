@@ -30,10 +30,10 @@ cat > "$work/postgres/start" <<'START'
 set -e
 bin=$(echo /usr/lib/postgresql/*/bin) data=/var/lib/postgresql/data
 if [ ! -f $data/PG_VERSION ]; then
-  "$bin"/initdb -D $data -U "$POSTGRES_USER" --pwfile=<(echo "$POSTGRES_PASSWORD") -A scram-sha-256 -E UTF8
+  "$bin"/initdb -D $data -U postgres --pwfile=<(echo "$POSTGRES_PASSWORD") -A scram-sha-256 -E UTF8
   echo 'host all all all scram-sha-256' >> $data/pg_hba.conf
   "$bin"/pg_ctl -D $data -w start -o '-c listen_addresses='
-  PGPASSWORD=$POSTGRES_PASSWORD "$bin"/createdb -U "$POSTGRES_USER" "$POSTGRES_DB"
+  PGPASSWORD=$POSTGRES_PASSWORD sh /docker-entrypoint-initdb.d/thaw.sh
   "$bin"/pg_ctl -D $data -w stop
 fi
 exec "$bin"/postgres -D $data -c listen_addresses='*'

@@ -9,7 +9,9 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.TenantId;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 /** A dataset's row. Written once, never changed. */
@@ -19,6 +21,11 @@ class DatasetEntity implements Persistable<String> {
 
     @Id
     private String id;
+
+    /** The session says which, and Hibernate sets it. */
+    @TenantId
+    @Column(updatable = false)
+    private @Nullable String tenant;
 
     @Column(updatable = false)
     private String contentHash;

@@ -62,6 +62,7 @@ public enum ErrorKind {
 
     JOB_NOT_FOUND("No job has this id."),
     QUOTA_EXCEEDED("The tenant has used up what it may."),
+    RATE_LIMITED("The tenant has sent as many requests as it may in a minute."),
     UNAUTHENTICATED("The request has no key that is known."),
     FORBIDDEN("The key does not open this."),
     OVERLOADED("There is more to predict than can be predicted in time."),

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import org.hibernate.annotations.DynamicUpdate;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.TenantId;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
@@ -45,7 +46,11 @@ class JobEntity implements Persistable<String> {
     @Nullable
     private PauseReason pauseReason;
 
-    private String tenant;
+    /** The session says which, and Hibernate sets it. */
+    @TenantId
+    @Column(updatable = false)
+    private @Nullable String tenant;
+
     private int priority;
     private Instant createdAt;
 
@@ -124,7 +129,6 @@ class JobEntity implements Persistable<String> {
         this.name = planned.spec().name();
         this.state = JobState.QUEUED;
         this.desired = Job.Desired.RUN;
-        this.tenant = request.tenant();
         this.priority = planned.spec().priority();
         this.createdAt = now;
         this.runAfter = now;
@@ -212,8 +216,7 @@ class JobEntity implements Persistable<String> {
     /**
      * What tells one request to submit a job from another.
      *
-     * @param tenant whose job it is
      * @param hash of the spec with its defaults
      */
-    record Request(String tenant, @Nullable String idempotencyKey, String hash) {}
+    record Request(@Nullable String idempotencyKey, String hash) {}
 }

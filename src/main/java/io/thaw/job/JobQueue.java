@@ -2,6 +2,7 @@ package io.thaw.job;
 
 import io.thaw.error.Fault;
 import io.thaw.history.JobHistory;
+import io.thaw.tenant.Tenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -48,7 +49,7 @@ public class JobQueue {
                     phase = null, claimed_at = clock_timestamp(),
                     started_at = coalesce(started_at, clock_timestamp())
                 from next where job.id = next.id
-                returning job.id, epoch, attempts, spec, hyperparameters, base_model_id, estimate
+                returning job.id, job.tenant, epoch, attempts, spec, hyperparameters, base_model_id, estimate
             ), leased as (
                 insert into job_lease select id, epoch, clock_timestamp() + cast(:term as interval) from claimed
             )
@@ -224,6 +225,7 @@ public class JobQueue {
         String id = row.getString("id");
         return new Lease(
                 id,
+                new Tenant(row.getString("tenant")),
                 row.getLong("epoch"),
                 row.getInt("attempts"),
                 json.readValue(row.getString("spec"), JobSpec.class),

@@ -7,6 +7,7 @@ import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.history.JobHistory;
 import io.thaw.job.JobEntity.Request;
+import io.thaw.tenant.Tenant;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -25,9 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 @Transactional
 public class Jobs {
-
-    /** Whose jobs those are that nobody signs for. */
-    public static final String DEFAULT_TENANT = "default";
 
     private static final String ID_PREFIX = "job_";
 
@@ -59,19 +57,18 @@ public class Jobs {
     /**
      * Checks a job, plans it and puts it into the queue.
      *
-     * @param tenant whose job it is to be
      * @param faults what is wrong with the spec already
      * @param idempotencyKey a second submission under the same key answers with the job of the first
      * @throws DomainException with everything that is wrong; nothing is stored then
      */
-    public Job submit(String tenant, JobSpec spec, Faults faults, @Nullable String idempotencyKey) {
-        Request request = new Request(tenant, idempotencyKey, hash(spec));
+    public Job submit(JobSpec spec, Faults faults, @Nullable String idempotencyKey) {
+        Request request = new Request(idempotencyKey, hash(spec));
         Optional<JobEntity> earlier = idempotencyKey == null ? Optional.empty() : earlier(idempotencyKey, request);
         if (earlier.isPresent()) {
             return earlier.get().toJob(json);
         }
         JobPlanner.Planned planned = planner.plan(spec, faults);
-        if (!repository.lockTenantWithRoom(tenant)) {
+        if (!repository.lockTenantWithRoom(Tenant.current().id())) {
             throw new DomainException(
                     ErrorKind.QUOTA_EXCEEDED,
                     "As many jobs are queued as may be. Post the job again when some of them have begun.");
@@ -96,7 +93,7 @@ public class Jobs {
     }
 
     private Optional<JobEntity> earlier(String key, Request request) {
-        repository.lockIdempotencyKey(key);
+        repository.lockIdempotencyKey(Tenant.current().id() + " " + key);
         Optional<JobEntity> earlier = repository.findByIdempotencyKey(key);
         if (earlier.isPresent() && !earlier.get().answers(request)) {
             throw new DomainException(

@@ -13,7 +13,9 @@ import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.TenantId;
 import org.hibernate.type.SqlTypes;
+import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 /** A base model's row. Written once, never changed. */
@@ -23,6 +25,11 @@ class BaseModelEntity implements Persistable<String> {
 
     @Id
     private String id;
+
+    /** The session says which, and Hibernate sets it. */
+    @TenantId
+    @Column(updatable = false)
+    private @Nullable String tenant;
 
     @Column(updatable = false)
     private String name;

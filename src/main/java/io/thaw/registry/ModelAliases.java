@@ -3,6 +3,7 @@ package io.thaw.registry;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
+import io.thaw.tenant.Tenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -47,16 +48,16 @@ public class ModelAliases {
 
     /** All aliases of a model, by alias. */
     public List<ModelAlias> list(String name) {
-        return jdbc.sql("select * from model_alias where name = ? order by alias")
-                .param(name)
+        return jdbc.sql("select * from model_alias where tenant = ? and name = ? order by alias")
+                .params(Tenant.current().id(), name)
                 .query(ModelAliases::alias)
                 .list();
     }
 
     /** The alias of a model, if it has one of this name. */
     public Optional<ModelAlias> find(String name, String alias) {
-        return jdbc.sql("select * from model_alias where name = ? and alias = ?")
-                .params(name, alias)
+        return jdbc.sql("select * from model_alias where tenant = ? and name = ? and alias = ?")
+                .params(Tenant.current().id(), name, alias)
                 .query(ModelAliases::alias)
                 .optional();
     }
@@ -79,10 +80,10 @@ public class ModelAliases {
         Timestamp now = Timestamp.from(clock.instant());
         if (condition.revision() == null) {
             Optional<ModelAlias> made = jdbc.sql("""
-                            insert into model_alias (name, alias, version, updated_at) values (?, ?, ?, ?)
+                            insert into model_alias (tenant, name, alias, version, updated_at) values (?, ?, ?, ?, ?)
                             on conflict do nothing returning *
                             """)
-                    .params(name, alias, version, now)
+                    .params(Tenant.current().id(), name, alias, version, now)
                     .query(ModelAliases::alias)
                     .optional();
             if (made.isPresent()) {
@@ -94,9 +95,10 @@ public class ModelAliases {
         }
         return jdbc.sql("""
                         update model_alias set version = ?, updated_at = ?, revision = nextval('model_alias_revision')
-                        where name = ? and alias = ? and (cast(? as bigint) is null or revision = ?) returning *
+                        where tenant = ? and name = ? and alias = ?
+                            and (cast(? as bigint) is null or revision = ?) returning *
                         """)
-                .params(version, now, name, alias)
+                .params(version, now, Tenant.current().id(), name, alias)
                 .param(condition.revision())
                 .param(condition.revision())
                 .query(ModelAliases::alias)
@@ -113,9 +115,9 @@ public class ModelAliases {
     public void delete(String name, String alias, Condition condition) {
         int deleted = jdbc.sql("""
                         delete from model_alias
-                        where name = ? and alias = ? and (cast(? as bigint) is null or revision = ?)
+                        where tenant = ? and name = ? and alias = ? and (cast(? as bigint) is null or revision = ?)
                         """)
-                .params(name, alias)
+                .params(Tenant.current().id(), name, alias)
                 .param(condition.revision())
                 .param(condition.revision())
                 .update();
@@ -152,8 +154,9 @@ public class ModelAliases {
     }
 
     private void checkVersion(String name, int version) {
-        List<Integer> versions = jdbc.sql("select version from model where name = ? order by version desc")
-                .param(name)
+        List<Integer> versions = jdbc.sql(
+                        "select version from model where tenant = ? and name = ? order by version desc")
+                .params(Tenant.current().id(), name)
                 .query(Integer.class)
                 .list();
         if (versions.isEmpty()) {

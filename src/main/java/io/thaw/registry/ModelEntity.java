@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.hibernate.annotations.JdbcTypeCode;
+import org.hibernate.annotations.TenantId;
 import org.hibernate.type.SqlTypes;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
@@ -27,6 +28,11 @@ class ModelEntity implements Persistable<String> {
 
     @Id
     private String id;
+
+    /** The session says which, and Hibernate sets it. */
+    @TenantId
+    @Column(updatable = false)
+    private @Nullable String tenant;
 
     @Column(updatable = false)
     private String name;

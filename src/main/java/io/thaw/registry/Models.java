@@ -3,6 +3,7 @@ package io.thaw.registry;
 import io.thaw.database.Ids;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.tenant.Tenant;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
@@ -111,9 +112,10 @@ public class Models {
     private Optional<Located> locate(String reference) {
         return jdbc.sql(LOCATED + """
                         from (
-                            select id, 0 as place, version from model where id = :reference
-                            union all select id, 1, version from model where name = :reference
+                            select id, 0 as place, version from model where tenant = :tenant and id = :reference
+                            union all select id, 1, version from model where tenant = :tenant and name = :reference
                         ) found order by place, version desc limit 1""")
+                .param("tenant", Tenant.current().id())
                 .param("reference", reference)
                 .query(Located.class)
                 .optional()
@@ -134,8 +136,8 @@ public class Models {
     }
 
     private Optional<Located> locateVersion(String name, int version) {
-        return jdbc.sql(LOCATED + "from model found where name = ? and version = ?")
-                .params(name, version)
+        return jdbc.sql(LOCATED + "from model found where tenant = ? and name = ? and version = ?")
+                .params(Tenant.current().id(), name, version)
                 .query(Located.class)
                 .optional();
     }
@@ -199,7 +201,7 @@ public class Models {
     /** Publications under one name wait for each other, to the end of the transaction. */
     private int nextVersion(String name) {
         jdbc.sql("select pg_advisory_xact_lock(hashtextextended(?, 0))")
-                .param(name)
+                .param(Tenant.current().id() + " " + name)
                 .query((row, number) -> name)
                 .single();
         return rows.findFirstByNameOrderByVersionDesc(name)

@@ -3,7 +3,8 @@
  * stored once under its hash, so a model pays only for what it trained.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "web", "database", "storage", "freeze", "encoder", "checkpoint"})
+@ApplicationModule(
+        allowedDependencies = {"error", "web", "database", "storage", "freeze", "encoder", "checkpoint", "tenant"})
 package io.thaw.registry;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,6 +4,7 @@ import io.thaw.database.Ids;
 import io.thaw.database.Recent;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.tenant.Tenant;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -26,7 +27,7 @@ public class ApiKeys {
     /** Greater than every id, in every collation: an id goes on with a digit. */
     private static final String END = "key_z";
 
-    private static final String COLUMNS = "select id, name, scopes, created_at, expires_at from api_key ";
+    private static final String COLUMNS = "select id, tenant, name, scopes, created_at, expires_at from api_key ";
 
     private final JdbcClient jdbc;
     private final Ids ids;
@@ -46,15 +47,18 @@ public class ApiKeys {
      */
     public record Issued(ApiKey key, Secret secret) {}
 
-    /** Makes a key. */
+    /** Makes a key of the tenant's that it is made for. */
     public Issued issue(String name, List<Scope> scopes, @Nullable Instant expiresAt) {
         return issue(Secret.random(), name, scopes, expiresAt);
     }
 
     private Issued issue(Secret secret, String name, List<Scope> scopes, @Nullable Instant expiresAt) {
-        ApiKey key = new ApiKey(ids.next("key_"), name, scopes, clock.instant(), expiresAt);
-        jdbc.sql("insert into api_key (id, name, sha256, scopes, created_at, expires_at) values (?, ?, ?, ?, ?, ?)")
+        ApiKey key = new ApiKey(ids.next("key_"), Tenant.current(), name, scopes, clock.instant(), expiresAt);
+        jdbc.sql("""
+                        insert into api_key (id, tenant, name, sha256, scopes, created_at, expires_at)
+                        values (?, ?, ?, ?, ?, ?, ?)""")
                 .param(key.id())
+                .param(key.tenant().id())
                 .param(name)
                 .param(secret.sha256())
                 .param(scopes.stream().map(Scope::toString).toArray(String[]::new))
@@ -75,7 +79,9 @@ public class ApiKeys {
     Optional<Issued> issueFirst(Optional<Secret> given) {
         jdbc.sql("lock table api_key in share row exclusive mode").update();
         boolean there = given.map(secret -> find(secret.sha256()).isPresent())
-                .orElseGet(() -> !list(1, null).isEmpty());
+                .orElseGet(() -> jdbc.sql("select exists (select from api_key)")
+                        .query(Boolean.class)
+                        .single());
         return there
                 ? Optional.empty()
                 : Optional.of(issue(given.orElseGet(Secret::random), "first key", Scope.all(), null));
@@ -83,7 +89,7 @@ public class ApiKeys {
 
     /** The key of a secret, unless it has expired. */
     Optional<ApiKey> authenticate(Secret secret) {
-        return recent.get(secret.sha256(), this::find)
+        return recent.get(secret.sha256(), hash -> Tenant.ALL.call(() -> find(hash)))
                 .filter(key -> key.expiresAt() == null || clock.instant().isBefore(key.expiresAt()));
     }
 
@@ -96,8 +102,8 @@ public class ApiKeys {
 
     /** Keys newest first, those older than the id {@code after}. */
     public List<ApiKey> list(int limit, @Nullable String after) {
-        return jdbc.sql(COLUMNS + "where id < ? order by id desc limit ?")
-                .params(after == null ? END : after, limit)
+        return jdbc.sql(COLUMNS + "where tenant = ? and id < ? order by id desc limit ?")
+                .params(Tenant.current().id(), after == null ? END : after, limit)
                 .query(ApiKeys::read)
                 .list();
     }
@@ -108,8 +114,8 @@ public class ApiKeys {
      * @throws DomainException with {@code NOT_FOUND}
      */
     public ApiKey get(String id) {
-        return jdbc.sql(COLUMNS + "where id = ?")
-                .param(id)
+        return jdbc.sql(COLUMNS + "where tenant = ? and id = ?")
+                .params(Tenant.current().id(), id)
                 .query(ApiKeys::read)
                 .optional()
                 .orElseThrow(() -> missing(id));
@@ -140,7 +146,9 @@ public class ApiKeys {
      * @throws DomainException with {@code NOT_FOUND}
      */
     public void revoke(String id) {
-        int deleted = jdbc.sql("delete from api_key where id = ?").param(id).update();
+        int deleted = jdbc.sql("delete from api_key where tenant = ? and id = ?")
+                .params(Tenant.current().id(), id)
+                .update();
         recent.forget();
         if (deleted == 0) {
             throw missing(id);
@@ -155,6 +163,7 @@ public class ApiKeys {
         Timestamp expires = row.getTimestamp("expires_at");
         return new ApiKey(
                 Objects.requireNonNull(row.getString("id")),
+                new Tenant(row.getString("tenant")),
                 Objects.requireNonNull(row.getString("name")),
                 Arrays.stream((String[]) row.getArray("scopes").getArray())
                         .flatMap(scope -> Scope.find(scope).stream())

@@ -1,5 +1,6 @@
 package io.thaw.security;
 
+import io.thaw.tenant.Tenant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ record FirstKey(ApiKeys keys, SecurityProperties settings) implements Applicatio
     @Override
     public void run(ApplicationArguments arguments) throws IOException {
         Optional<Secret> given = Optional.ofNullable(settings.firstKey()).map(Secret::new);
-        Optional<ApiKeys.Issued> issued = keys.issueFirst(given);
+        Optional<ApiKeys.Issued> issued = Tenant.DEFAULT.call(() -> keys.issueFirst(given));
         if (issued.isPresent() && given.isEmpty()) {
             write(issued.get().secret(), settings.firstKeyFile().toAbsolutePath());
             LOG.info(

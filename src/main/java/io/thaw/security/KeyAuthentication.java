@@ -22,6 +22,6 @@ record KeyAuthentication(ApiKeys keys) implements AuthenticationManager {
         List<SimpleGrantedAuthority> authorities = key.scopes().stream()
                 .map(scope -> new SimpleGrantedAuthority(scope.authority()))
                 .toList();
-        return new PreAuthenticatedAuthenticationToken(key.id(), "", authorities);
+        return new PreAuthenticatedAuthenticationToken(new Caller(key.id(), key.tenant()), "", authorities);
     }
 }

@@ -21,9 +21,6 @@ record RouteAuthorization(Routes routes) implements AuthorizationManager<Request
     }
 
     private static boolean has(@Nullable Authentication caller, Scope scope) {
-        return caller != null
-                && caller.isAuthenticated()
-                && caller.getAuthorities().stream()
-                        .anyMatch(authority -> scope.authority().equals(authority.getAuthority()));
+        return caller != null && caller.isAuthenticated() && scope.isOf(caller);
     }
 }

@@ -9,6 +9,7 @@ import static io.thaw.security.Scope.METRICS_READ;
 import static io.thaw.security.Scope.MODELS_READ;
 import static io.thaw.security.Scope.MODELS_WRITE;
 import static io.thaw.security.Scope.PREDICT;
+import static io.thaw.security.Scope.TENANTS;
 
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ final class Routes {
                 "/v2/health/*");
         scope(METRICS_READ, HttpMethod.GET, "/actuator/prometheus");
         scope(ADMIN, null, "/actuator/**", "/v1/api-keys/**");
+        scope(TENANTS, null, "/v1/tenants/**");
         scope(DATASETS_READ, HttpMethod.GET, "/v1/datasets/**");
         scope(DATASETS_WRITE, HttpMethod.POST, "/v1/datasets");
         scope(DATASETS_WRITE, HttpMethod.DELETE, "/v1/datasets/{id}");

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.springframework.security.core.Authentication;
 
 /** What a key or a token opens. */
 public enum Scope {
@@ -21,8 +22,10 @@ public enum Scope {
     PREDICT,
     /** What Prometheus reads. */
     METRICS_READ,
-    /** To make and revoke keys. */
-    ADMIN;
+    /** To make and revoke keys of one's tenant. */
+    ADMIN,
+    /** To make tenants and their first keys, and to say what they may. */
+    TENANTS;
 
     /** Every scope, for who may do everything. */
     public static List<Scope> all() {
@@ -33,6 +36,12 @@ public enum Scope {
         return Arrays.stream(values())
                 .filter(scope -> scope.toString().equals(wireName))
                 .findFirst();
+    }
+
+    /** Whether a caller has it. */
+    public boolean isOf(Authentication caller) {
+        return caller.getAuthorities().stream()
+                .anyMatch(authority -> authority().equals(authority.getAuthority()));
     }
 
     /** What Spring Security calls it, which is what it makes of a token's {@code scope} claim, too. */

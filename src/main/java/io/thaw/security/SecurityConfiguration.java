@@ -19,6 +19,7 @@ import org.springframework.security.oauth2.server.resource.authentication.JwtAut
 import org.springframework.security.oauth2.server.resource.web.BearerTokenResolver;
 import org.springframework.security.oauth2.server.resource.web.DefaultBearerTokenResolver;
 import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.header.writers.ReferrerPolicyHeaderWriter.ReferrerPolicy;
 
 /**
@@ -36,13 +37,17 @@ class SecurityConfiguration {
             + " object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     @Bean
-    SecurityFilterChain closed(HttpSecurity http, ApiKeys keys, ObjectProvider<JwtDecoder> tokens) {
+    SecurityFilterChain closed(
+            HttpSecurity http,
+            ApiKeys keys,
+            Tenants tenants,
+            SecurityProperties settings,
+            ObjectProvider<JwtDecoder> tokens) {
         Routes routes = new Routes();
         Refusals refusals = new Refusals(routes);
         AuthenticationManager byKey = new KeyAuthentication(keys);
         JwtDecoder decoder = tokens.getIfAvailable();
-        AuthenticationManager byToken =
-                decoder == null ? byKey : new ProviderManager(new JwtAuthenticationProvider(decoder));
+        AuthenticationManager byToken = decoder == null ? byKey : byToken(decoder, tenants, settings);
         BearerTokenResolver resolver = new DefaultBearerTokenResolver();
         return http.authorizeHttpRequests(requests -> requests
                         // Answers go on, and errors are told, in the name of a request that was let in.
@@ -59,6 +64,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler(refusals))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
+                .addFilterAfter(new CallerFilter(new RequestRates(tenants)), AuthorizationFilter.class)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
@@ -66,6 +72,12 @@ class SecurityConfiguration {
                 .headers(headers -> headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT))
                         .referrerPolicy(policy -> policy.policy(ReferrerPolicy.NO_REFERRER)))
                 .build();
+    }
+
+    private static AuthenticationManager byToken(JwtDecoder decoder, Tenants tenants, SecurityProperties settings) {
+        JwtAuthenticationProvider tokens = new JwtAuthenticationProvider(decoder);
+        tokens.setJwtAuthenticationConverter(new TokenCallers(tenants, settings.tenantClaim()));
+        return new ProviderManager(tokens);
     }
 
     /** Keeps Spring Boot from making a user with a password. */

@@ -1,5 +1,6 @@
 package io.thaw.storage;
 
+import io.thaw.tenant.Tenant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,12 +25,12 @@ class ReferencedBlobs {
 
     Set<String> now() {
         Set<String> referenced = new HashSet<>();
-        snapshot.executeWithoutResult(open -> modules.forEach(module -> module.each(sha256 -> {
+        Tenant.ALL.run(() -> snapshot.executeWithoutResult(open -> modules.forEach(module -> module.each(sha256 -> {
             if (!Sha256.isName(sha256)) {
                 throw new IllegalStateException(module + " refers to '" + sha256 + "', so what it needs is not known");
             }
             referenced.add(sha256);
-        })));
+        }))));
         return referenced;
     }
 }

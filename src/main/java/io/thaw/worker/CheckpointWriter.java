@@ -54,7 +54,8 @@ final class CheckpointWriter implements AutoCloseable {
         this.clock = clock;
         this.dueAt = System.nanoTime() + every.toNanos();
         this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread writer = new Thread(task, held.thread().getName() + "-checkpoint");
+            Thread writer = new Thread(
+                    held.lease().tenant().binding(task), held.thread().getName() + "-checkpoint");
             writer.setDaemon(true);
             return writer;
         });

@@ -44,7 +44,8 @@ final class JournalWriter implements AutoCloseable {
         this.held = held;
         this.patience = patience;
         this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread writer = new Thread(task, held.thread().getName() + "-journal");
+            Thread writer = new Thread(
+                    held.lease().tenant().binding(task), held.thread().getName() + "-journal");
             writer.setDaemon(true);
             return writer;
         });

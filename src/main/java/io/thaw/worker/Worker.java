@@ -4,6 +4,7 @@ import io.thaw.job.JobQueue;
 import io.thaw.job.JobSignals;
 import io.thaw.job.Lease;
 import io.thaw.role.Trains;
+import io.thaw.tenant.Tenant;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -124,7 +125,7 @@ class Worker implements SmartLifecycle {
         }
 
         private static Thread daemon(Runnable task, String name) {
-            Thread thread = new Thread(task, name);
+            Thread thread = new Thread(Tenant.ALL.binding(task), name);
             thread.setDaemon(true);
             return thread;
         }
@@ -187,6 +188,11 @@ class Worker implements SmartLifecycle {
             if (over) {
                 held.stop(HeldJob.Stop.SHUTDOWN);
             }
+            lease.tenant().run(() -> run(held));
+            return leases.remove(held);
+        }
+
+        private void run(HeldJob held) {
             try (JournalWriter entries = new JournalWriter(held, queue.term())) {
                 try {
                     runner.run(held, entries);
@@ -194,7 +200,6 @@ class Worker implements SmartLifecycle {
                     ending.of(held, e, entries);
                 }
             }
-            return leases.remove(held);
         }
 
         /** The thread cannot be ended, only left alone; another one takes its slot. */

@@ -2,6 +2,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "tenant",
             "error",
             "role",
             "freeze",

@@ -10,6 +10,7 @@ final class Levels {
             Map.entry("error", 0),
             Map.entry("observability", 0),
             Map.entry("role", 0),
+            Map.entry("tenant", 0),
             Map.entry("freeze", 1),
             Map.entry("torch", 1),
             Map.entry("storage", 1),

@@ -1,18 +1,32 @@
 package io.thaw.database;
 
+import io.thaw.tenant.Tenant;
 import java.util.List;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
-/** Empties every table before a test class, so that classes can share a running service. Its keys stay. */
+/**
+ * Empties every table before a test class, so that classes can share a running service. Its keys stay. Tests work for the
+ * default tenant.
+ */
 final class EmptyTablesListener extends AbstractTestExecutionListener {
 
     private static final int TRIES = 5;
 
     @Override
+    public void beforeTestMethod(TestContext testContext) {
+        Tenant.DEFAULT.begin();
+    }
+
+    @Override
     public void beforeTestClass(TestContext testContext) {
+        Tenant.ALL.run(() -> empty(testContext));
+        Tenant.DEFAULT.begin();
+    }
+
+    private static void empty(TestContext testContext) {
         JdbcTemplate jdbc = testContext.getApplicationContext().getBean(JdbcTemplate.class);
         List<String> tables = jdbc.queryForList(
                 "SELECT quote_ident(tablename) FROM pg_tables"
@@ -21,8 +35,10 @@ final class EmptyTablesListener extends AbstractTestExecutionListener {
         if (!tables.isEmpty()) {
             truncate(jdbc, String.join(", ", tables), TRIES);
             // A truncation moves no job, so that the tenants' ledgers are emptied with it.
+            jdbc.execute("DELETE FROM api_key WHERE tenant <> 'default'");
             jdbc.execute("DELETE FROM tenant WHERE id <> 'default'");
-            jdbc.execute("UPDATE tenant SET queued = 0, running = 0, virtual_time = 0, device_seconds = 0");
+            jdbc.execute(
+                    "UPDATE tenant SET queued = 0, running = 0, virtual_time = 0, device_seconds = 0, max_requests = NULL");
         }
     }
 

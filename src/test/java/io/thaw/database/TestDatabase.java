@@ -20,10 +20,14 @@ import org.flywaydb.core.Flyway;
  * each database is a copy of that (about 0.1 s).
  *
  * @param url for {@code spring.datasource.url}, the user being {@link #USER}; no password is needed
+ * @param dataSource of a superuser, who sees every tenant's rows
  */
 public record TestDatabase(String url, DataSource dataSource) {
 
-    public static final String USER = "postgres";
+    /** No superuser, so that row-level security binds it as it does in production. */
+    public static final String USER = "thaw";
+
+    private static final String SUPERUSER = "postgres";
 
     private static final String TEMPLATE = "migrated";
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -41,8 +45,8 @@ public record TestDatabase(String url, DataSource dataSource) {
     private static TestDatabase copy(String template) {
         EmbeddedPostgres server = Server.RUNNING;
         String name = "test_" + COUNT.incrementAndGet();
-        execute(server.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + template);
-        return new TestDatabase(server.getJdbcUrl(USER, name), server.getDatabase(USER, name));
+        execute(server.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + template + " OWNER " + USER);
+        return new TestDatabase(server.getJdbcUrl(USER, name), server.getDatabase(SUPERUSER, name));
     }
 
     /** Where PostgreSQL's programs are, for a server that is not this one. */
@@ -80,7 +84,8 @@ public record TestDatabase(String url, DataSource dataSource) {
                         .setServerConfig("listen_addresses", "127.0.0.1")
                         .setServerConfig("unix_socket_directories", "")
                         .start();
-                execute(server.getPostgresDatabase(), "CREATE DATABASE " + TEMPLATE);
+                execute(server.getPostgresDatabase(), "CREATE ROLE " + USER + " LOGIN");
+                execute(server.getPostgresDatabase(), "CREATE DATABASE " + TEMPLATE + " OWNER " + USER);
                 Flyway.configure()
                         .dataSource(server.getDatabase(USER, TEMPLATE))
                         .load()

@@ -12,6 +12,7 @@ import io.thaw.history.JobEvent;
 import io.thaw.history.JobHistory;
 import io.thaw.history.LayerStatistic;
 import io.thaw.history.Metric;
+import io.thaw.tenant.Tenant;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ class JobQueueIT {
     void emptyTheQueue() {
         queued = new QueuedJobs(context);
         queued.clear();
+        Tenant.ALL.begin();
     }
 
     @Test
@@ -204,13 +206,14 @@ class JobQueueIT {
         CountDownLatch mayCommit = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
-            Future<?> writer = threads.submit(() -> transaction.executeWithoutResult(open -> {
-                journal.layers(lease, List.of(new LayerStatistic("head", 1, 1, 1, clock.instant())));
-                written.countDown();
-                await(mayCommit);
-            }));
+            Future<?> writer = threads.submit(lease.tenant()
+                    .binding(() -> transaction.executeWithoutResult(open -> {
+                        journal.layers(lease, List.of(new LayerStatistic("head", 1, 1, 1, clock.instant())));
+                        written.countDown();
+                        await(mayCommit);
+                    })));
             await(written);
-            Future<Boolean> takeOver = threads.submit(() -> queue.release(lease));
+            Future<Boolean> takeOver = threads.submit(() -> lease.tenant().call(() -> queue.release(lease)));
             untilSomebodyWaitsForALock();
             assertThat(takeOver).isNotDone();
 
@@ -316,7 +319,7 @@ class JobQueueIT {
     }
 
     private String aQueuedJob(int priority) {
-        return queued.add(Jobs.DEFAULT_TENANT, priority);
+        return queued.add(Tenant.DEFAULT.id(), priority);
     }
 
     private void untilSomebodyWaitsForALock() {
@@ -337,13 +340,20 @@ class JobQueueIT {
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<String> all = new ArrayList<>();
-            for (Future<List<String>> result : executor.invokeAll(Collections.nCopies(threads, work))) {
+            for (Future<List<String>> result : executor.invokeAll(Collections.nCopies(threads, forAllTenants(work)))) {
                 all.addAll(result.get());
             }
             return all;
         } finally {
             executor.shutdown();
         }
+    }
+
+    private static Callable<List<String>> forAllTenants(Callable<List<String>> work) {
+        return () -> {
+            Tenant.ALL.begin();
+            return work.call();
+        };
     }
 
     private record Seal(String verdict) {}

@@ -7,6 +7,7 @@ import io.thaw.dataset.Split;
 import io.thaw.history.JobEvent;
 import io.thaw.history.JobHistory;
 import io.thaw.history.Metric;
+import io.thaw.tenant.Tenant;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -56,7 +57,8 @@ class JobRescueIT {
     void aLoneJob() {
         queued = new QueuedJobs(context);
         queued.clear();
-        id = queued.add(Jobs.DEFAULT_TENANT, 0);
+        Tenant.ALL.begin();
+        id = queued.add(Tenant.DEFAULT.id(), 0);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.thaw.freeze.RunCost;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.history.JobHistory;
 import io.thaw.job.JobEntity.Request;
+import io.thaw.tenant.Tenant;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -38,17 +39,21 @@ final class QueuedJobs {
 
     /** Empties the queue, and makes what all jobs are built on. */
     void clear() {
+        Tenant.ALL.run(this::clearAll);
+    }
+
+    private void clearAll() {
         jdbc.execute("delete from job");
         jdbc.execute("delete from tenant where id <> 'default'");
         jdbc.execute("update tenant set virtual_time = 0, device_seconds = 0");
         jdbc.update("""
-                insert into dataset (id, content_hash, name, task, spec, profile, created_at)
-                values ('ds_1', 'hash', 'reviews', 'text-classification', '{}', '{}', now()) on conflict do nothing
+                insert into dataset (tenant, id, content_hash, name, task, spec, profile, created_at)
+                values ('default', 'ds_1', 'hash', 'reviews', 'text-classification', '{}', '{}', now()) on conflict do nothing
                 """);
         jdbc.update("""
-                insert into base_model (id, name, content_hash, config, pooler, masked_language_head, manifest,
+                insert into base_model (tenant, id, name, content_hash, config, pooler, masked_language_head, manifest,
                     tokenizer_sha256, source, created_at)
-                values ('base_1', 'all-minilm-l6-v2', 'hash', '{}', false, false, '{}', 'hash', 'file', now())
+                values ('default', 'base_1', 'all-minilm-l6-v2', 'hash', '{}', false, false, '{}', 'hash', 'file', now())
                 on conflict do nothing
                 """);
     }
@@ -68,20 +73,25 @@ final class QueuedJobs {
         JobEntity job = new JobEntity(
                 context.getBean(Ids.class).next("job_"),
                 planned(priority),
-                new Request(tenant, null, "hash"),
+                new Request(null, "hash"),
                 context.getBean(Clock.class).instant(),
                 json);
-        context.getBean(TransactionTemplate.class).executeWithoutResult(status -> {
-            context.getBean(JobRepository.class).saveAndFlush(job);
-            context.getBean(JobDocuments.class).keepPlan(job.getId(), plan());
-            context.getBean(JobHistory.class).append(job.getId(), "state", Map.of("status", JobState.QUEUED));
-        });
+        new Tenant(tenant)
+                .run(() -> context.getBean(TransactionTemplate.class).executeWithoutResult(status -> {
+                    context.getBean(JobRepository.class).saveAndFlush(job);
+                    context.getBean(JobDocuments.class).keepPlan(job.getId(), plan());
+                    context.getBean(JobHistory.class).append(job.getId(), "state", Map.of("status", JobState.QUEUED));
+                }));
         return job.getId();
     }
 
     /** Many at once, as copies of one. */
     void addMany(int jobs, IntFunction<String> tenants) {
-        String pattern = add(Jobs.DEFAULT_TENANT, 0);
+        Tenant.ALL.run(() -> copy(jobs, tenants));
+    }
+
+    private void copy(int jobs, IntFunction<String> tenants) {
+        String pattern = add(Tenant.DEFAULT.id(), 0);
         List<Object[]> rows = IntStream.range(0, jobs)
                 .mapToObj(job -> new Object[] {"job_" + "%06d".formatted(job), tenants.apply(job), pattern})
                 .toList();

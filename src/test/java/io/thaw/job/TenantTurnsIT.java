@@ -3,6 +3,7 @@ package io.thaw.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
+import io.thaw.tenant.Tenant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,7 @@ class TenantTurnsIT {
     void emptyTheQueue() {
         queued = new QueuedJobs(context);
         queued.clear();
+        Tenant.ALL.begin();
     }
 
     @Test

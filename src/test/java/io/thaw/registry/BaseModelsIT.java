@@ -11,6 +11,7 @@ import io.thaw.database.IntegrationTest;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.storage.StoredBlob;
+import io.thaw.tenant.Tenant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -126,8 +127,9 @@ class BaseModelsIT {
     void importsOfOneNameAtTheSameTimeMakeOneBase() throws Exception {
         var threads = Executors.newFixedThreadPool(4);
         try {
-            List<Future<BaseModels.Import>> imports = threads.invokeAll(
-                    Collections.<Callable<BaseModels.Import>>nCopies(8, () -> baseModels.importFrom("race", "tiny")));
+            List<Future<BaseModels.Import>> imports =
+                    threads.invokeAll(Collections.<Callable<BaseModels.Import>>nCopies(
+                            8, () -> Tenant.DEFAULT.call(() -> baseModels.importFrom("race", "tiny"))));
             List<BaseModels.Import> done = new ArrayList<>();
             for (Future<BaseModels.Import> each : imports) {
                 done.add(each.get());

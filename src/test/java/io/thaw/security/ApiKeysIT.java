@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.thaw.database.IntegrationTest;
+import io.thaw.tenant.Tenant;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -149,7 +150,8 @@ class ApiKeysIT {
     void servicesThatStartTogetherMakeOneFirstKey() {
         jdbc.update("delete from api_key");
         List<CompletableFuture<Optional<ApiKeys.Issued>>> starts = IntStream.range(0, 4)
-                .mapToObj(i -> CompletableFuture.supplyAsync(() -> keys.issueFirst(Optional.empty())))
+                .mapToObj(i -> CompletableFuture.supplyAsync(
+                        () -> Tenant.DEFAULT.call(() -> keys.issueFirst(Optional.empty()))))
                 .toList();
 
         assertThat(starts.stream().filter(start -> start.join().isPresent())).hasSize(1);
@@ -161,7 +163,7 @@ class ApiKeysIT {
         jdbc.update("delete from api_key");
         Path file = directory.resolve("data").resolve("api-key");
 
-        new FirstKey(keys, new SecurityProperties(null, file)).run(new DefaultApplicationArguments());
+        new FirstKey(keys, new SecurityProperties(null, file, null)).run(new DefaultApplicationArguments());
 
         String secret = Files.readString(file);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -174,7 +176,7 @@ class ApiKeysIT {
     @Test
     void aSecretIsNotTold() {
         assertThat(Secret.random().toString()).isEqualTo("thaw_…");
-        assertThat(new SecurityProperties(TestCredentials.KEY, directory).toString())
+        assertThat(new SecurityProperties(TestCredentials.KEY, directory, null).toString())
                 .doesNotContain("555");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Secret("hunter2"))

@@ -3,6 +3,7 @@ package io.thaw.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.thaw.security.TestCredentials;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,8 +30,14 @@ public final class Client {
     private final RestClient http;
 
     public Client(int port) {
+        this(port, TestCredentials.KEY);
+    }
+
+    /** A client with a key of its own. */
+    public Client(int port, String key) {
         http = RestClient.builder()
                 .baseUrl("http://localhost:" + port)
+                .defaultHeaders(headers -> headers.setBearerAuth(key))
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build();
     }
@@ -106,7 +113,7 @@ public final class Client {
     }
 
     /** A job on the one dataset that there is. */
-    Map<String, Object> spec(String base, Object freeze, Map<String, ?> training) {
+    public Map<String, Object> spec(String base, Object freeze, Map<String, ?> training) {
         Map<String, Object> settings = new LinkedHashMap<>(Map.of("batch_size", 1, "precision", "fp32"));
         settings.putAll(training);
         return Map.of(

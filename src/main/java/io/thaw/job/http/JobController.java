@@ -95,7 +95,7 @@ class JobController {
                     ErrorKind.INVALID_HEADER, "Idempotency-Key holds 1 to " + LONGEST_KEY + " characters.");
         }
         disk.requireRoom();
-        Job job = jobs.submit(Jobs.DEFAULT_TENANT, body.value(), body.faults(), idempotencyKey);
+        Job job = jobs.submit(body.value(), body.faults(), idempotencyKey);
         return ResponseEntity.accepted()
                 .location(URI.create("/v1/jobs/" + job.id()))
                 .body(JobResponse.of(job));

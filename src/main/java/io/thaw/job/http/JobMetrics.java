@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.thaw.database.Recent;
 import io.thaw.job.JobState;
+import io.thaw.tenant.Tenant;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -48,7 +49,7 @@ class JobMetrics implements MeterBinder {
     }
 
     private double value(String name) {
-        return recent.get("", all -> read()).getOrDefault(name, 0.0);
+        return recent.get("", all -> Tenant.ALL.call(this::read)).getOrDefault(name, 0.0);
     }
 
     private Map<String, Double> read() {

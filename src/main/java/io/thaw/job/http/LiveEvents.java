@@ -3,6 +3,7 @@ package io.thaw.job.http;
 import io.thaw.history.JobEvent;
 import io.thaw.history.JobHistory;
 import io.thaw.job.JobState;
+import io.thaw.tenant.Tenant;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -53,7 +54,7 @@ class LiveEvents implements SmartLifecycle {
     /** A stream of the job's events after number {@code after}, which ends with the job. */
     SseEmitter follow(String jobId, long after) {
         SseEmitter emitter = new SseEmitter(0L);
-        Listener listener = new Listener(jobId, after, emitter);
+        Listener listener = new Listener(jobId, Tenant.current(), after, emitter);
         emitter.onCompletion(() -> listeners.remove(listener));
         emitter.onError(gone -> listeners.remove(listener));
         listeners.add(listener);
@@ -63,7 +64,7 @@ class LiveEvents implements SmartLifecycle {
     private void round(ExecutorService senders) {
         for (Listener listener : listeners) {
             if (listener.begin()) {
-                senders.execute(() -> serve(listener));
+                senders.execute(listener.tenant.binding(() -> serve(listener)));
             }
         }
     }
@@ -119,13 +120,15 @@ class LiveEvents implements SmartLifecycle {
     private static final class Listener {
 
         private final String jobId;
+        private final Tenant tenant;
         private final SseEmitter emitter;
         private long after;
         private int quietRounds;
         private volatile boolean served;
 
-        Listener(String jobId, long after, SseEmitter emitter) {
+        Listener(String jobId, Tenant tenant, long after, SseEmitter emitter) {
             this.jobId = jobId;
+            this.tenant = tenant;
             this.after = after;
             this.emitter = emitter;
         }

@@ -8,18 +8,19 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
 import io.thaw.security.ApiKey;
 import io.thaw.security.ApiKeys;
+import io.thaw.security.Scope;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -63,18 +64,15 @@ class ApiKeyController {
             responseCode = "201",
             description = "It is made.",
             headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")))
-    ResponseEntity<ApiKeyView> issueApiKey(@RequestBody ApiKeyRequest request) {
-        return shownOnce(keys.issue(request.name(), request.scopes(), expiry(request.expiresInDays())));
-    }
-
-    private @Nullable Instant expiry(@Nullable Integer days) {
-        return days == null ? null : clock.instant().plus(Duration.ofDays(days));
-    }
-
-    private static ResponseEntity<ApiKeyView> shownOnce(ApiKeys.Issued issued) {
-        return ResponseEntity.created(URI.create("/v1/api-keys/" + issued.key().id()))
-                .cacheControl(CacheControl.noStore())
-                .body(ApiKeyView.of(issued));
+    ResponseEntity<ApiKeyView> issueApiKey(@RequestBody ApiKeyRequest request, Authentication caller) {
+        if (request.scopes().contains(Scope.TENANTS) && !Scope.TENANTS.isOf(caller)) {
+            throw new DomainException(new Fault(
+                    "/scopes",
+                    ErrorKind.FORBIDDEN,
+                    "A key that has not the scope tenants cannot give it.",
+                    "Leave it out."));
+        }
+        return ApiKeyView.shownOnce(keys.issue(request.name(), request.scopes(), request.expiry(clock.instant())));
     }
 
     @GetMapping
@@ -100,7 +98,7 @@ class ApiKeyController {
     @ApiResponse(responseCode = "404", description = "No key has this id.")
     ResponseEntity<ApiKeyView> rotateApiKey(
             @Parameter(example = ID) @PathVariable String id, @RequestBody RotationRequest request) {
-        return shownOnce(keys.rotate(id, Duration.ofHours(request.overlapHours())));
+        return ApiKeyView.shownOnce(keys.rotate(id, Duration.ofHours(request.overlapHours())));
     }
 
     @DeleteMapping("/{id}")

@@ -8,6 +8,8 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ record ApiKeyRequest(
         String name,
 
         @NotNull
-        @Size(min = 1, max = 9)
+        @Size(min = 1, max = 10)
         @ArraySchema(
                 schema = @Schema(implementation = Scope.class),
                 arraySchema = @Schema(description = "What it opens.", example = "[\"models:read\", \"predict\"]"))
@@ -27,4 +29,11 @@ record ApiKeyRequest(
         @Min(1)
         @Max(3650)
         @Nullable
-        Integer expiresInDays) {}
+        Integer expiresInDays) {
+
+    /** From when on it opens nothing, if it is made now. */
+    @Nullable
+    Instant expiry(Instant now) {
+        return expiresInDays == null ? null : now.plus(Duration.ofDays(expiresInDays));
+    }
+}

@@ -1,6 +1,7 @@
 package io.thaw.worker.process;
 
 import io.thaw.job.JobRescue;
+import io.thaw.tenant.Tenant;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,7 +34,7 @@ final class Slot {
         this.command = command;
         this.rescue = rescue;
         this.clock = clock;
-        this.keeper = new Thread(this::keep, "slot-" + number);
+        this.keeper = new Thread(Tenant.ALL.binding(this::keep), "slot-" + number);
         keeper.setDaemon(true);
     }
 

@@ -1,0 +1,53 @@
+package io.thaw.security;
+
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
+import io.thaw.tenant.Tenant;
+import io.thaw.web.ProblemWriter;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContextHolder;
+
+/** Has a request that was let in done for its caller's tenant, and for nobody where no caller is asked for. */
+record CallerFilter(RequestRates rates) implements Filter {
+
+    @Override
+    public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        doFilter((HttpServletRequest) request, (HttpServletResponse) response, chain);
+    }
+
+    private void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
+        boolean again = request.getDispatcherType() != DispatcherType.REQUEST;
+        if (again || sender == null || !(sender.getPrincipal() instanceof Caller caller)) {
+            chain.doFilter(request, response);
+        } else if (rates.admit(caller.tenant(), response)) {
+            Tenant.Work work = caller.tenant().begin();
+            try {
+                chain.doFilter(request, response);
+            } finally {
+                work.end();
+            }
+        } else {
+            ProblemWriter.write(
+                    List.of(new Fault(
+                            "",
+                            ErrorKind.RATE_LIMITED,
+                            "The tenant has sent as many requests as it may in a minute.",
+                            "Retry-After says in how many seconds there is room for one.")),
+                    request,
+                    response);
+        }
+    }
+}

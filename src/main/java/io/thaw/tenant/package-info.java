@@ -1,0 +1,7 @@
+/** For whom a thread works, and that it sees nobody else's rows. */
+@NullMarked
+@ApplicationModule(allowedDependencies = {})
+package io.thaw.tenant;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
