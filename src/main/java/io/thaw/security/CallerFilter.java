@@ -14,16 +14,29 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
-/** Has a request that was let in done for its caller's tenant, and for nobody where no caller is asked for. */
-record CallerFilter(RequestRates rates) implements Filter {
+/**
+ * Has a request that was let in done for its caller's tenant, and for nobody where no caller is asked for. What changes something is
+ * noted.
+ */
+record CallerFilter(RequestRates rates, Routes routes, AuditLog audit) implements Filter {
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         doFilter((HttpServletRequest) request, (HttpServletResponse) response, chain);
+    }
+
+    private boolean changes(HttpServletRequest request) {
+        boolean reads = HttpMethod.GET.matches(request.getMethod()) || HttpMethod.HEAD.matches(request.getMethod());
+        return !reads
+                && routes.find(request)
+                        .map(Routes.Route::scope)
+                        .filter(Scope::changes)
+                        .isPresent();
     }
 
     private void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -36,6 +49,9 @@ record CallerFilter(RequestRates rates) implements Filter {
             Tenant.Work work = caller.tenant().begin();
             try {
                 chain.doFilter(request, response);
+                if (changes(request)) {
+                    audit.note(caller, request, response.getStatus());
+                }
             } finally {
                 work.end();
             }

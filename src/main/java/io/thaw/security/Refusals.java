@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.security.access.AccessDeniedException;
+import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.access.AccessDeniedHandler;
 
@@ -17,7 +19,7 @@ import org.springframework.security.web.access.AccessDeniedHandler;
  * Says why a request is refused (RFC 6750, section 3). Without a key nothing is told, not even what lives at an address; with
  * one, what is not there is not found rather than forbidden.
  */
-record Refusals(Routes routes) implements AuthenticationEntryPoint, AccessDeniedHandler {
+record Refusals(Routes routes, AuditLog audit) implements AuthenticationEntryPoint, AccessDeniedHandler {
 
     @Override
     public void commence(HttpServletRequest request, HttpServletResponse response, AuthenticationException e)
@@ -37,7 +39,12 @@ record Refusals(Routes routes) implements AuthenticationEntryPoint, AccessDenied
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        ProblemWriter.write(List.of(refusal(request, response)), request, response);
+        Fault refusal = refusal(request, response);
+        ProblemWriter.write(List.of(refusal), request, response);
+        Authentication sender = SecurityContextHolder.getContext().getAuthentication();
+        if (refusal.kind() == ErrorKind.FORBIDDEN && sender != null && sender.getPrincipal() instanceof Caller caller) {
+            caller.tenant().run(() -> audit.note(caller, request, response.getStatus()));
+        }
     }
 
     private Fault refusal(HttpServletRequest request, HttpServletResponse response) {

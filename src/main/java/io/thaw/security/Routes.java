@@ -54,7 +54,7 @@ final class Routes {
                 "/actuator/health/**",
                 "/v2/health/*");
         scope(METRICS_READ, HttpMethod.GET, "/actuator/prometheus");
-        scope(ADMIN, null, "/actuator/**", "/v1/api-keys/**");
+        scope(ADMIN, null, "/actuator/**", "/v1/api-keys/**", "/v1/audit-log/**");
         scope(TENANTS, null, "/v1/tenants/**");
         scope(DATASETS_READ, HttpMethod.GET, "/v1/datasets/**");
         scope(DATASETS_WRITE, HttpMethod.POST, "/v1/datasets");

@@ -38,6 +38,14 @@ public enum Scope {
                 .findFirst();
     }
 
+    /** Whether what it opens leaves something behind: asking models and for plans does not. */
+    boolean changes() {
+        return switch (this) {
+            case DATASETS_WRITE, JOBS_WRITE, MODELS_WRITE, ADMIN, TENANTS -> true;
+            case DATASETS_READ, JOBS_READ, MODELS_READ, PREDICT, METRICS_READ -> false;
+        };
+    }
+
     /** Whether a caller has it. */
     public boolean isOf(Authentication caller) {
         return caller.getAuthorities().stream()

@@ -41,10 +41,11 @@ class SecurityConfiguration {
             HttpSecurity http,
             ApiKeys keys,
             Tenants tenants,
+            AuditLog audit,
             SecurityProperties settings,
             ObjectProvider<JwtDecoder> tokens) {
         Routes routes = new Routes();
-        Refusals refusals = new Refusals(routes);
+        Refusals refusals = new Refusals(routes, audit);
         AuthenticationManager byKey = new KeyAuthentication(keys);
         JwtDecoder decoder = tokens.getIfAvailable();
         AuthenticationManager byToken = decoder == null ? byKey : byToken(decoder, tenants, settings);
@@ -64,7 +65,7 @@ class SecurityConfiguration {
                         .accessDeniedHandler(refusals))
                 .exceptionHandling(
                         handling -> handling.authenticationEntryPoint(refusals).accessDeniedHandler(refusals))
-                .addFilterAfter(new CallerFilter(new RequestRates(tenants)), AuthorizationFilter.class)
+                .addFilterAfter(new CallerFilter(new RequestRates(tenants), routes, audit), AuthorizationFilter.class)
                 .sessionManagement(sessions -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)

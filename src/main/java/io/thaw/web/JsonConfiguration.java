@@ -5,6 +5,7 @@ import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageCo
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.converter.HttpMessageConverter;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.PropertyNamingStrategies;
@@ -28,7 +29,15 @@ class JsonConfiguration {
 
     @Bean
     ServerHttpMessageConvertersCustomizer strictJsonConverter(JsonMapper mapper, Validator validator) {
-        return converters -> converters.withJsonConverter(new StrictJsonConverter(mapper, validator));
+        return converters -> converters
+                .withJsonConverter(new StrictJsonConverter(mapper, validator))
+                .configureMessageConvertersList(all -> all.removeIf(JsonConfiguration::readsYaml));
+    }
+
+    /** A library of the API's document brings YAML along, and Spring would read bodies with it that nothing checks strictly. */
+    private static boolean readsYaml(HttpMessageConverter<?> converter) {
+        return converter.getSupportedMediaTypes().stream()
+                .anyMatch(type -> type.getSubtype().contains("yaml"));
     }
 
     static JsonMapper.Builder makeStrict(JsonMapper.Builder builder) {

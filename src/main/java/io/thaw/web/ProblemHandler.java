@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,6 +57,14 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
         LOG.warn("The database failed {}: {}", request.getDescription(false), e.toString());
         Fault fault = new Fault("", ErrorKind.DATABASE_UNAVAILABLE, "The database cannot be reached at the moment.");
         return answer(List.of(fault), new HttpHeaders(), request);
+    }
+
+    /** The container has it that a query is no text. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformedQuery(InvalidParameterException e, WebRequest request) {
+        LOG.debug("Unreadable parameters", e);
+        return answer(List.of(SpringFaults.of(400)), new HttpHeaders(), request);
     }
 
     @ExceptionHandler

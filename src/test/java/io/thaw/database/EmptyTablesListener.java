@@ -2,13 +2,14 @@ package io.thaw.database;
 
 import io.thaw.tenant.Tenant;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
 
 /**
- * Empties every table before a test class, so that classes can share a running service. Its keys stay. Tests work for the
+ * Empties every table before a test class, so that classes can share a running service. Its keys and its audit log stay. Tests work for the
  * default tenant.
  */
 final class EmptyTablesListener extends AbstractTestExecutionListener {
@@ -18,6 +19,7 @@ final class EmptyTablesListener extends AbstractTestExecutionListener {
     @Override
     public void beforeTestMethod(TestContext testContext) {
         Tenant.DEFAULT.begin();
+        Awaitility.pollInSameThread(); // or it would see nothing
     }
 
     @Override
@@ -30,7 +32,7 @@ final class EmptyTablesListener extends AbstractTestExecutionListener {
         JdbcTemplate jdbc = testContext.getApplicationContext().getBean(JdbcTemplate.class);
         List<String> tables = jdbc.queryForList(
                 "SELECT quote_ident(tablename) FROM pg_tables"
-                        + " WHERE schemaname = 'public' AND tablename NOT IN ('flyway_schema_history', 'tenant', 'api_key')",
+                        + " WHERE schemaname = 'public' AND tablename NOT IN ('flyway_schema_history', 'tenant', 'api_key', 'audit_entry')",
                 String.class);
         if (!tables.isEmpty()) {
             truncate(jdbc, String.join(", ", tables), TRIES);

@@ -23,6 +23,8 @@ class NamedServerIT {
     @Test
     void withADatasourceUrlThatServerIsUsedAndNoneIsStarted() {
         assertThat(service.getBeansOfType(EmbeddedDatabase.class)).isEmpty();
-        assertThat(url).endsWith(jdbc.queryForObject("SELECT current_database()", String.class) + "?user=postgres");
+        assertThat(url)
+                .endsWith(
+                        jdbc.queryForObject("SELECT current_database()", String.class) + "?user=" + TestDatabase.USER);
     }
 }

@@ -11,6 +11,7 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.freeze.ModelLayout;
 import io.thaw.freeze.ParameterSpec;
+import io.thaw.tenant.Tenant;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -104,7 +105,8 @@ class ModelsIT {
         var threads = Executors.newFixedThreadPool(4);
         try {
             List<Callable<Model>> publications = IntStream.range(0, 8)
-                    .<Callable<Model>>mapToObj(job -> () -> models.publish(finished("reviews", "job_" + job)))
+                    .<Callable<Model>>mapToObj(job ->
+                            () -> Tenant.DEFAULT.call(() -> models.publish(finished("reviews", "job_" + job))))
                     .toList();
             List<Integer> versions = new ArrayList<>();
             for (Future<Model> done : threads.invokeAll(publications)) {
