@@ -7,10 +7,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Where the embedded server keeps its data.
  *
- * @param data the service's data directory; a string, because Spring reads a relative {@code Path} as a servlet resource
+ * @param data where the service keeps its files, relative to the working directory or absolute
  */
 @ConfigurationProperties("thaw")
-record DatabaseProperties(@DefaultValue("./data") String data) {
+record DatabaseProperties(@DefaultValue("data") String data) {
 
     Path directory() {
         return Path.of(data, "postgres");

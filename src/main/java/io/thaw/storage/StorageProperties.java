@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where the service keeps its files, and how it keeps them few.
  *
- * @param data the directory, relative to the working directory or absolute
+ * @param data where the service keeps its files, relative to the working directory or absolute
  */
 @Validated
 @ConfigurationProperties("thaw")
@@ -49,10 +49,12 @@ record StorageProperties(
      *
      * @param bucket which must be there
      * @param endpoint the address of a server other than Amazon's, as in {@code https://minio:9000}
+     * @param region of the bucket
      * @param prefix before each object's name, as in {@code thaw/}
      * @param pathStyle whether the bucket stands in the path and not in the host's name, as other servers have it
      * @param accessKey with the secret key; without them the usual places of the AWS SDK are looked at: environment, profile,
      *     container, instance
+     * @param secretKey with the access key
      */
     record S3(
             @NotBlank String bucket,

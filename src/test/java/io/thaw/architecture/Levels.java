@@ -14,6 +14,7 @@ final class Levels {
             Map.entry("freeze", 1),
             Map.entry("torch", 1),
             Map.entry("storage", 1),
+            Map.entry("settings", 1),
             Map.entry("web", 1),
             Map.entry("database", 1),
             Map.entry("security", 2),
