@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import com.marcnuri.helm.Helm;
 import com.marcnuri.helm.LintResult;
 import com.marcnuri.helm.TemplateCommand;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.util.FileSystemUtils;
 import org.yaml.snakeyaml.Yaml;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The chart, linted and rendered by Helm itself, and read with the model of Kubernetes. */
 class HelmChartTests {
@@ -126,8 +129,11 @@ class HelmChartTests {
         List<HasMetadata> objects = rendered(values);
 
         assertThat(objects).hasSizeGreaterThan(3);
-        objects.forEach(
-                object -> assertThat(unknown(object)).as(object.getKind()).isEmpty());
+        objects.stream()
+                // The Prometheus operator's kinds are not Kubernetes's.
+                .filter(object -> !(object instanceof GenericKubernetesResource))
+                .forEach(object ->
+                        assertThat(unknown(object)).as(object.getKind()).isEmpty());
     }
 
     @Test
@@ -293,8 +299,29 @@ class HelmChartTests {
                 .contains("1s");
     }
 
+    @Test
+    void whatWatchesIsThereWhereAskedFor() {
+        List<GenericKubernetesResource> watching = all(rendered(values("autoscaled")), GenericKubernetesResource.class);
+
+        assertThat(watching).extracting(HasMetadata::getKind).containsExactly("PrometheusRule", "ServiceMonitor");
+        assertThat(watching)
+                .allSatisfy(
+                        object -> assertThat(object.getMetadata().getLabels()).containsEntry("release", "prometheus"));
+        assertThat(watching.get(1).<String>get("spec", "endpoints", 0, "authorization", "credentials", "name"))
+                .isEqualTo("thaw-metrics");
+        assertThat(watching.get(0).<List<?>>get("spec", "groups", 0, "rules")).hasSizeGreaterThan(3);
+        String dashboard = all(rendered(values("autoscaled")), ConfigMap.class)
+                .get(0)
+                .getData()
+                .get("thaw.json");
+        assertThat(JsonMapper.shared().readTree(dashboard).get("panels")).hasSizeGreaterThan(9);
+        assertThat(all(rendered(values("bucket")), GenericKubernetesResource.class))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            monitoring.enabled                  | true  | monitoring.existingSecret is empty
             database.url                        |       | database.url is empty
             database.existingSecret             |       | database.existingSecret is empty
             firstKey.existingSecret             |       | firstKey.existingSecret is empty
@@ -305,7 +332,7 @@ class HelmChartTests {
             api.replica                         | 2     | replica
             """)
     void whatContradictsItselfIsRefused(String name, String value, String why) {
-        Object set = value == null ? "" : value.matches("\\d+") ? Integer.valueOf(value) : value;
+        Object set = value == null ? "" : new Yaml().load(value);
 
         assertThatExceptionOfType(RuntimeException.class)
                 .isThrownBy(() -> template(values("bucket")).set(name, set).call())
