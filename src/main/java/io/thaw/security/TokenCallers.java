@@ -28,8 +28,8 @@ record TokenCallers(Tenants tenants, @Nullable String claim) implements Converte
         if (claim == null) {
             return Tenant.DEFAULT;
         }
-        String named = token.getClaimAsString(claim);
-        if (named == null || tenants.recent(named).isEmpty()) {
+        if (!(token.getClaim(claim) instanceof String named)
+                || tenants.recent(named).isEmpty()) {
             throw new InvalidBearerTokenException("The token names no tenant.");
         }
         return new Tenant(named);

@@ -17,15 +17,19 @@ import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
 import io.thaw.database.IntegrationTest;
+import io.thaw.tenant.Tenant;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Date;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -43,6 +47,12 @@ class TokensIT {
     @LocalServerPort
     int port;
 
+    @Autowired
+    Tenants tenants;
+
+    @Autowired
+    ApiKeys keys;
+
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
         String prefix = "spring.security.oauth2.resourceserver.jwt.";
@@ -52,6 +62,7 @@ class TokensIT {
                 () -> "http://localhost:" + PROVIDER.getAddress().getPort() + "/keys");
         registry.add(prefix + "audiences", () -> "thaw");
         registry.add(prefix + "jws-algorithms", () -> "RS256");
+        registry.add("thaw.security.tenant-claim", () -> "org");
         registry.add("thaw.role", () -> "api");
     }
 
@@ -91,6 +102,7 @@ class TokensIT {
                 .audience("thaw")
                 .subject("ada")
                 .claim("scope", "jobs:read predict")
+                .claim("org", "default")
                 .expirationTime(Date.from(Instant.now().plusSeconds(60)));
     }
 
@@ -166,6 +178,39 @@ class TokensIT {
         RSAKey forged = key(id);
         assertThat(status("/v1/jobs", signed(JWSAlgorithm.RS256, id, new RSASSASigner(forged), claims().build())))
                 .isEqualTo(401);
+    }
+
+    /** A token with the scope admin lists its tenant's keys. */
+    @Test
+    void aTokenWorksForTheTenantThatItsClaimNames() throws JOSEException {
+        tenants.put("acme", new TenantAccount.Quotas(1, null, null, null, null));
+        new Tenant("acme").run(() -> keys.issue("acme's own", List.of(Scope.PREDICT), null));
+        String token =
+                good(claims().claim("org", "acme").claim("scope", "admin").build());
+
+        assertThat(answer("/v1/api-keys", token)).contains("acme's own").doesNotContain("first key");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nobody", "*", "default "})
+    void aTokenThatNamesNoTenantOpensNothing(String claim) throws JOSEException {
+        assertThat(status("/v1/jobs", good(claims().claim("org", claim).build())))
+                .isEqualTo(401);
+        assertThat(status("/v1/jobs", good(claims().claim("org", null).build())))
+                .isEqualTo(401);
+        assertThat(status(
+                        "/v1/jobs",
+                        good(claims().claim("org", List.of("default")).build())))
+                .isEqualTo(401);
+    }
+
+    private String answer(String path, String token) {
+        return RestClient.create()
+                .get()
+                .uri("http://localhost:" + port + path)
+                .headers(headers -> headers.setBearerAuth(token))
+                .retrieve()
+                .body(String.class);
     }
 
     private int status(String path, String token) {
