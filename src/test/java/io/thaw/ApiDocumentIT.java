@@ -57,6 +57,17 @@ class ApiDocumentIT {
     }
 
     @Test
+    void whatMayBeNullIsSaidToBe() throws Exception {
+        JsonNode schemas = document().at("/components/schemas");
+
+        assertThat(schemas.at("/ProblemError/properties/suggestion/type").toString())
+                .contains("string", "null");
+        assertThat(schemas.at("/ProblemError/properties/code/type").toString()).doesNotContain("null");
+        assertThat(schemas.at("/TenantView/properties/max_queued_jobs/type").toString())
+                .contains("integer", "null");
+    }
+
+    @Test
     void everyOperationHasATagAnErrorAndANameThatItsClientsCanUse() throws Exception {
         List<String> names = new ArrayList<>();
         List<String> missing = new ArrayList<>();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record JobSpec(
         @Schema(example = "reviews-first8", requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         @Size(min = 1, max = 100)
-        @Pattern(regexp = "\\P{Cc}+", message = "must not hold control characters")
+        @Pattern(regexp = "[^\\x00-\\x1F\\x7F-\\x9F]+", message = "must not hold control characters")
         String name,
 
         @Schema(example = "all-minilm-l6-v2") @NotNull @Size(max = 200)

@@ -1,12 +1,13 @@
 package io.thaw.web;
 
 import io.swagger.v3.oas.annotations.Hidden;
+import io.thaw.error.Fault;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.springframework.boot.webmvc.error.ErrorController;
-import org.springframework.http.ProblemDetail;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -16,9 +17,9 @@ import org.springframework.web.bind.annotation.RestController;
 class ContainerErrors implements ErrorController {
 
     @RequestMapping("${spring.web.error.path:/error}")
-    ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
+    void error(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
-        ProblemDetail problem = Problems.of(List.of(SpringFaults.of(status instanceof Integer code ? code : 404)));
-        return ResponseEntity.status(problem.getStatus()).body(problem);
+        Fault fault = SpringFaults.of(status instanceof Integer code ? code : 404);
+        ProblemWriter.write(List.of(fault), request, response);
     }
 }

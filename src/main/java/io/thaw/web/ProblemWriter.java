@@ -1,6 +1,7 @@
 package io.thaw.web;
 
 import io.thaw.error.Fault;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,14 +23,32 @@ public final class ProblemWriter {
     public static void write(List<Fault> faults, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         ProblemDetail problem = Problems.of(faults);
-        boolean inference = request.getRequestURI().startsWith("/v2");
+        String address = address(request);
         response.setStatus(problem.getStatus());
-        response.setContentType(inference ? "application/json" : "application/problem+json");
+        response.setContentType(mediaType(address));
         response.setCharacterEncoding(StandardCharsets.UTF_8);
-        Map<String, ?> body = inference
-                ? Map.of("error", Objects.toString(problem.getDetail()))
-                : fields(problem, request.getRequestURI());
+        Map<String, ?> body = isInference(address) ? inferenceError(problem) : fields(problem, address);
         response.getWriter().write(JsonMapper.shared().writeValueAsString(body));
+    }
+
+    /** Whether an address is of the Open Inference Protocol, which has a form of its own for errors. */
+    static boolean isInference(@Nullable String address) {
+        return address != null && address.startsWith("/v2");
+    }
+
+    static String mediaType(@Nullable String address) {
+        return isInference(address) ? "application/json" : "application/problem+json";
+    }
+
+    static Map<String, String> inferenceError(ProblemDetail problem) {
+        return Map.of("error", Objects.toString(problem.getDetail()));
+    }
+
+    /** What was asked for, also where the container has passed the request on to where errors are told. */
+    private static String address(HttpServletRequest request) {
+        return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String asked
+                ? asked
+                : request.getRequestURI();
     }
 
     /** A problem's members, in their usual order. */

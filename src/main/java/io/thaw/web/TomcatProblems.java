@@ -10,6 +10,7 @@ import org.apache.catalina.valves.ErrorReportValve;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.http.ProblemDetail;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers what Tomcat refuses before Spring sees it, such as an address with an encoded slash. Tomcat creates it. */
@@ -23,11 +24,11 @@ public final class TomcatProblems extends ErrorReportValve {
             return;
         }
         try {
-            response.setContentType("application/problem+json");
+            response.setContentType(ProblemWriter.mediaType(request.getRequestURI()));
             response.setCharacterEncoding("UTF-8");
             PrintWriter writer = response.getReporter();
             if (writer != null) {
-                writer.write(JsonMapper.shared().writeValueAsString(problem(response.getStatus())));
+                writer.write(JsonMapper.shared().writeValueAsString(body(request, response.getStatus())));
                 response.finishResponse();
             }
         } catch (IOException gone) {
@@ -35,7 +36,10 @@ public final class TomcatProblems extends ErrorReportValve {
         }
     }
 
-    private static Map<String, @Nullable Object> problem(int status) {
-        return ProblemWriter.fields(Problems.of(List.of(SpringFaults.of(status))), null);
+    private static Map<String, ?> body(Request request, int status) {
+        ProblemDetail problem = Problems.of(List.of(SpringFaults.of(status)));
+        return ProblemWriter.isInference(request.getRequestURI())
+                ? ProblemWriter.inferenceError(problem)
+                : ProblemWriter.fields(problem, null);
     }
 }

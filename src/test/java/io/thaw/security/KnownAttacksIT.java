@@ -256,6 +256,20 @@ class KnownAttacksIT {
         });
     }
 
+    @Test
+    void whatTheFirewallRefusesIsToldInTheFormOfItsAddress() throws Exception {
+        HttpResponse<String> inference = send("GET", "/v2/models/a%0Db", null, "application/json");
+        HttpResponse<String> other = send("GET", "/v1/jobs/a%0Db", null, "application/json");
+
+        assertThat(inference.statusCode()).isEqualTo(400);
+        assertThat(inference.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/json");
+        assertThat(inference.body()).startsWith("{\"error\":");
+        assertThat(other.body()).contains("\"instance\":\"/v1/jobs/a%0Db\"");
+        assertThat(send("GET", "/v2/models/a%5Cb", null, "application/json").body())
+                .as("Tomcat's own refusal")
+                .startsWith("{\"error\":");
+    }
+
     private HttpResponse<String> importing(String name, String file) throws Exception {
         return post("/v1/base-models", "{\"name\": \"" + json(name) + "\", \"file\": \"" + json(file) + "\"}");
     }

@@ -11,7 +11,9 @@ import io.swagger.v3.core.jackson.TypeNameResolver;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
 import io.thaw.web.Checked;
+import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
@@ -26,6 +28,8 @@ import org.springframework.stereotype.Component;
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class WireSchemas extends ModelResolver {
+
+    private static final String NULL = "null";
 
     WireSchemas() {
         super(
@@ -44,7 +48,46 @@ class WireSchemas extends ModelResolver {
         if (type != null && type.hasRawClass(Checked.class)) {
             return context.resolve(annotated.type(type.containedType(0)));
         }
-        return super.resolve(annotated, context, chain);
+        Schema<?> schema = super.resolve(annotated, context, chain);
+        if (schema != null && type != null && type.getRawClass().isRecord()) {
+            markNullable(type.getRawClass(), definition(schema, context));
+        }
+        return schema;
+    }
+
+    private static @Nullable Schema<?> definition(Schema<?> schema, ModelConverterContext context) {
+        String reference = schema.get$ref();
+        return reference == null
+                ? schema
+                : context.getDefinedModels().get(reference.substring(reference.lastIndexOf('/') + 1));
+    }
+
+    /** What may be null in Java may be null on the wire. The library does not see annotations of types. */
+    private static void markNullable(Class<?> type, @Nullable Schema<?> schema) {
+        if (schema == null || schema.getProperties() == null) {
+            return;
+        }
+        for (RecordComponent component : type.getRecordComponents()) {
+            if (component.getAnnotatedType().isAnnotationPresent(Nullable.class)) {
+                String name = PropertyNamingStrategies.SnakeCaseStrategy.INSTANCE.translate(component.getName());
+                schema.getProperties().computeIfPresent(name, (same, property) -> nullable(property));
+            }
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // The library's schemas are raw.
+    private static Schema<?> nullable(Schema property) {
+        if (property.get$ref() != null) {
+            Schema<?> none = new Schema<>().types(Set.of(NULL));
+            return new Schema<>().oneOf(List.of(property, none));
+        }
+        if (property.getTypes() != null) {
+            property.addType(NULL);
+        }
+        if (property.getEnum() != null && !property.getEnum().contains(null)) {
+            property.getEnum().add(null);
+        }
+        return property;
     }
 
     /** Calls a nested record by its outer one's name, too: a plan's warning is not a dataset's. */
