@@ -21,9 +21,11 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.TypeMismatchException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -230,6 +232,11 @@ class OpenInferenceController {
 
     private static String sentence(Fault fault) {
         return fault.pointer().isEmpty() ? fault.message() : fault.pointer() + ": " + fault.message();
+    }
+
+    @ExceptionHandler({HttpMessageNotReadableException.class, TypeMismatchException.class})
+    ResponseEntity<Map<String, String>> unreadable() {
+        return answer(HttpStatus.BAD_REQUEST, "The body is missing, or a header is not what it should be.");
     }
 
     @ExceptionHandler

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +198,19 @@ class OpenInferenceIT {
 
     private HttpResponse<String> get(String path) throws Exception {
         return send(HttpRequest.newBuilder(uri(path)));
+    }
+
+    @Test
+    void aRequestWithoutABodyOrWithALengthThatIsNoneIsRefused() throws Exception {
+        HttpResponse<String> empty = post("/v2/models/text-regression/infer", new byte[0]);
+        HttpResponse<String> wrong = send(HttpRequest.newBuilder(uri("/v2/models/text-regression/infer"))
+                .header("Content-Type", "application/octet-stream")
+                .header("Inference-Header-Content-Length", "many")
+                .POST(BodyPublishers.ofString("{}")));
+
+        assertThat(List.of(empty.statusCode(), wrong.statusCode())).containsOnly(400);
+        assertThat(List.of(empty.body(), wrong.body()))
+                .allSatisfy(body -> assertThat(body).startsWith("{\"error\":"));
     }
 
     private HttpResponse<String> post(String path, byte[] body) throws Exception {
