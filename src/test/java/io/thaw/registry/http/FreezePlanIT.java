@@ -219,7 +219,8 @@ class FreezePlanIT {
                 .isEqualTo("#/components/schemas/FreezeSpec");
         assertThat(schemas.at("/FreezePlan/properties").propertyNames())
                 .contains("hash", "summary", "cost", "groups", "parameters", "warnings", "explanation");
-        assertThat(schemas.at("/FreezePlanWarning/properties/suggestion/$ref").asString())
+        assertThat(schemas.at("/FreezePlanWarning/properties/suggestion/oneOf/0/$ref")
+                        .asString())
                 .isEqualTo("#/components/schemas/FreezeSuggestion");
         assertThat(schemas.propertyNames())
                 .doesNotContain("FreezeStrategy", "Full", "Rule", "Suggestion", "CheckedFreezePlanRequest");
