@@ -60,6 +60,10 @@ public enum ErrorKind {
     TIED_PARAMETER_CONFLICT("Two rules disagree about one tied tensor."),
     STRATEGY_UNSUPPORTED_FOR_ARCHITECTURE("The strategy does not fit the model's architecture."),
 
+    URL_NOT_ALLOWED("The service may not call this address."),
+    FETCH_FAILED("What an address should answer with cannot be had."),
+    FETCH_TIMEOUT("An address takes too long to answer."),
+
     JOB_NOT_FOUND("No job has this id."),
     QUOTA_EXCEEDED("The tenant has used up what it may."),
     RATE_LIMITED("The tenant has sent as many requests as it may in a minute."),

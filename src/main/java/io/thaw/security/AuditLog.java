@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class AuditLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(AuditLog.class);
+
+    /** Entries in memory at a time while a log is read. */
+    private static final int FETCHED = 1000;
 
     private static final String ENTRIES = "select * from audit_entry where tenant = ? ";
 
@@ -112,21 +116,36 @@ public class AuditLog {
 
     /** Reads the whole log of the tenant, and says whether it is what was written. */
     public Verification verify() {
-        long entries = 0;
-        String head = null;
-        Long firstBroken = null;
-        for (AuditEntry entry : jdbc.sql(ENTRIES + "order by seq")
-                .param(Tenant.current().id())
-                .query(AuditLog::read)
-                .list()) {
+        Chain chain = new Chain();
+        // PostgreSQL hands rows out bit by bit within a transaction only.
+        transaction.executeWithoutResult(open -> {
+            try (Stream<AuditEntry> entries = jdbc
+                    .sql(ENTRIES + "order by seq")
+                    .withFetchSize(FETCHED)
+                    .param(Tenant.current().id())
+                    .query(AuditLog::read)
+                    .stream()) {
+                entries.forEach(chain::add);
+            }
+        });
+        return new Verification(chain.firstBroken == null, chain.entries, chain.head, chain.firstBroken);
+    }
+
+    /** What was read of a log. */
+    private static final class Chain {
+
+        private long entries;
+        private @Nullable String head;
+        private @Nullable Long firstBroken;
+
+        void add(AuditEntry entry) {
             entries++;
-            if (firstBroken == null
-                    && (entry.seq() != entries || !entry.chained(head).equals(entry.hash()))) {
+            boolean follows = entry.seq() == entries && entry.chained(head).equals(entry.hash());
+            if (firstBroken == null && !follows) {
                 firstBroken = entry.seq();
             }
             head = entry.hash();
         }
-        return new Verification(firstBroken == null, entries, head, firstBroken);
     }
 
     private static AuditEntry read(ResultSet row, int number) throws SQLException {

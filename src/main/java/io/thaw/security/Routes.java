@@ -62,6 +62,9 @@ final class Routes {
         scope(JOBS_READ, HttpMethod.GET, "/v1/jobs/**");
         scope(JOBS_WRITE, HttpMethod.POST, "/v1/jobs/**");
         scope(JOBS_WRITE, HttpMethod.DELETE, "/v1/jobs/{id}");
+        scope(JOBS_READ, HttpMethod.GET, "/v1/webhooks/**");
+        scope(JOBS_WRITE, HttpMethod.POST, "/v1/webhooks", "/v1/webhooks/{id}/test");
+        scope(JOBS_WRITE, HttpMethod.DELETE, "/v1/webhooks/{id}");
         scope(PREDICT, HttpMethod.POST, "/v1/predict", "/v1/models/{id}/predict", "/v1/embeddings");
         scope(PREDICT, HttpMethod.POST, "/v1/models/{id}/features", "/v1/base-models/{id}/features");
         scope(PREDICT, null, "/v2/**");

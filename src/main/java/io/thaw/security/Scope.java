@@ -11,8 +11,9 @@ public enum Scope {
     DATASETS_READ,
     /** Also to delete. */
     DATASETS_WRITE,
+    /** Also webhooks, which are told of jobs. */
     JOBS_READ,
-    /** To submit, pause, resume, cancel and delete. */
+    /** To submit, pause, resume, cancel and delete; to have webhooks told. */
     JOBS_WRITE,
     /** Models and base models, with their documents and exports; plans, which need nothing else. */
     MODELS_READ,

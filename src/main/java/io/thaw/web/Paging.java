@@ -1,6 +1,9 @@
 package io.thaw.web;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import io.thaw.error.DomainException;
+import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
 import org.jspecify.annotations.Nullable;
 import org.springdoc.core.annotations.ParameterObject;
 
@@ -20,6 +23,24 @@ public record Paging(
 
     static final int DEFAULT = 50;
     static final int MOST = 200;
+
+    /**
+     * The key of the last row seen, of a list that is ordered by a number.
+     *
+     * @param first what it is for the first page
+     * @throws DomainException with {@code INVALID_CURSOR} if it is none
+     */
+    public long number(long first) {
+        try {
+            return after == null ? first : Long.parseLong(after);
+        } catch (NumberFormatException e) {
+            throw new DomainException(new Fault(
+                    "",
+                    ErrorKind.INVALID_CURSOR,
+                    "after is not a cursor of this list.",
+                    "Use the value of next, as it stands in the page before."));
+        }
+    }
 
     /** How many rows to read: one more than wanted tells whether there are more. */
     public int rows() {

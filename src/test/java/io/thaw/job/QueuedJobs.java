@@ -27,18 +27,18 @@ import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts jobs into the queue that no worker has to be able to run. */
-final class QueuedJobs {
+public final class QueuedJobs {
 
     private final ApplicationContext context;
     private final JdbcTemplate jdbc;
 
-    QueuedJobs(ApplicationContext context) {
+    public QueuedJobs(ApplicationContext context) {
         this.context = context;
         this.jdbc = context.getBean(JdbcTemplate.class);
     }
 
     /** Empties the queue, and makes what all jobs are built on. */
-    void clear() {
+    public void clear() {
         Tenant.ALL.run(this::clearAll);
     }
 
@@ -58,7 +58,7 @@ final class QueuedJobs {
                 """);
     }
 
-    void addTenant(String id, double weight, @Nullable Integer maxRunning, @Nullable Integer maxQueued) {
+    public void addTenant(String id, double weight, @Nullable Integer maxRunning, @Nullable Integer maxQueued) {
         jdbc.update(
                 "insert into tenant (id, weight, max_running, max_queued) values (?, ?, ?, ?)",
                 id,
@@ -68,7 +68,7 @@ final class QueuedJobs {
     }
 
     /** The id of a new job. */
-    String add(String tenant, int priority) {
+    public String add(String tenant, int priority) {
         JsonMapper json = context.getBean(JsonMapper.class);
         JobEntity job = new JobEntity(
                 context.getBean(Ids.class).next("job_"),

@@ -102,6 +102,9 @@ class SettingsPageTests {
     }
 
     private static String values(String type) throws ClassNotFoundException {
+        if (type.startsWith("java.util.List<")) {
+            return "list, separated by commas";
+        }
         Class<?> known = Class.forName(type);
         if (known.isEnum()) {
             return Arrays.stream(known.getEnumConstants())

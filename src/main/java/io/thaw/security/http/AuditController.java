@@ -3,14 +3,10 @@ package io.thaw.security.http;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import io.thaw.error.DomainException;
-import io.thaw.error.ErrorKind;
-import io.thaw.error.Fault;
 import io.thaw.security.AuditEntry;
 import io.thaw.security.AuditLog;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
-import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -31,19 +27,8 @@ class AuditController {
             summary = "List what was changed, newest first",
             description = "Of the key's tenant; its entries stay for ever.")
     Page<AuditEntry> listAuditEntries(Paging paging) {
-        return Page.of(log.list(paging.rows(), before(paging.after())), paging, entry -> Long.toString(entry.seq()));
-    }
-
-    private static long before(@Nullable String after) {
-        try {
-            return after == null ? Long.MAX_VALUE : Long.parseLong(after);
-        } catch (NumberFormatException e) {
-            throw new DomainException(new Fault(
-                    "",
-                    ErrorKind.INVALID_CURSOR,
-                    "after is not a cursor of this list.",
-                    "Use the value of next, as it stands in the page before."));
-        }
+        return Page.of(
+                log.list(paging.rows(), paging.number(Long.MAX_VALUE)), paging, entry -> Long.toString(entry.seq()));
     }
 
     @GetMapping("/verification")

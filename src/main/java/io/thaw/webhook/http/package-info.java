@@ -1,0 +1,5 @@
+/** Webhooks over HTTP. */
+@NullMarked
+package io.thaw.webhook.http;
+
+import org.jspecify.annotations.NullMarked;
