@@ -6,7 +6,6 @@ import io.thaw.error.Faults;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
 import java.lang.annotation.Annotation;
 import java.util.Comparator;
@@ -61,7 +60,9 @@ final class BodyReader {
     private static Fault fault(ConstraintViolation<Object> violation) {
         String pointer = Pointers.of(violation.getPropertyPath());
         Object given = violation.getInvalidValue();
-        ErrorKind kind = kind(violation.getConstraintDescriptor().getAnnotation());
+        ErrorKind kind = given == null
+                ? ErrorKind.MISSING_FIELD
+                : kind(violation.getConstraintDescriptor().getAnnotation());
         String rule = violation.getMessage();
         String message = given instanceof Number || given instanceof String
                 ? "'" + Values.cut(given.toString()) + "' " + rule + "."
@@ -70,9 +71,6 @@ final class BodyReader {
     }
 
     private static ErrorKind kind(Annotation constraint) {
-        if (constraint instanceof NotNull) {
-            return ErrorKind.MISSING_FIELD;
-        }
         return constraint instanceof NotBlank || constraint instanceof Pattern
                 ? ErrorKind.INVALID_NAME
                 : ErrorKind.OUT_OF_RANGE;

@@ -130,7 +130,7 @@ class ApiKeysIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {}                                                            | /name invalid_name, /scopes missing_field
+            {}                                                            | /name missing_field, /scopes missing_field
             {"name": " ", "scopes": []}                                   | /name invalid_name, /scopes out_of_range
             {"name": "a", "scopes": ["jobs:reed"]}                        | /scopes/0 unknown_value
             {"name": "a", "scopes": ["admin"], "expires_in_days": 0}      | /expires_in_days out_of_range

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,8 @@ class TenantsIT {
     private static final Tenant OTHER = new Tenant("other");
 
     /** Their rows are no tenant's. */
+    private static final Set<String> WHOSE_IDS_ARE_NO_TENANTS = Set.of("/v1/tenants/", "/problems/");
+
     private static final Set<String> SHARED = Set.of("tenant", "flyway_schema_history");
 
     private static final TenantAccount.Quotas NO_LIMITS = new TenantAccount.Quotas(1, null, null, null, null);
@@ -239,8 +242,14 @@ class TenantsIT {
                 base,
                 "/v1/api-keys/",
                 ACME.call(() -> keys.list(1, null)).get(0).id(),
+                "/v1/webhooks/",
+                webhook(),
                 "/v2/models/",
                 model);
+        assertThat(operations())
+                .allSatisfy(operation -> assertThat(operation.contains("{"))
+                        .isEqualTo(Stream.concat(foreign.keySet().stream(), WHOSE_IDS_ARE_NO_TENANTS.stream())
+                                .anyMatch(path -> operation.contains(path + "{"))));
         Set<String> reached = new HashSet<>();
         for (String operation : operations()) {
             for (Map.Entry<String, String> resource : foreign.entrySet()) {
@@ -269,6 +278,13 @@ class TenantsIT {
         assertThat(reached).hasSizeGreaterThan(40);
         assertThat(acme.job(job).get("status").stringValue()).isEqualTo("succeeded");
         assertThat(acme.get("/v1/models/" + model).get("id").stringValue()).isEqualTo(model);
+    }
+
+    private String webhook() {
+        ACME.run(() -> jdbc.update("""
+                insert into webhook (tenant, id, url, events, format, secret, created_at)
+                values (?, 'wh_1', 'https://hooks.example.com', '{}', 'STANDARD', '', now()) on conflict do nothing""", ACME.id()));
+        return "wh_1";
     }
 
     /** The names of an answer's header fields, without what Tomcat says of the connection, now and then. */
