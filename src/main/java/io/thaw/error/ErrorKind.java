@@ -63,6 +63,7 @@ public enum ErrorKind {
     URL_NOT_ALLOWED("The service may not call this address."),
     FETCH_FAILED("What an address should answer with cannot be had."),
     FETCH_TIMEOUT("An address takes too long to answer."),
+    DIGEST_MISMATCH("A file is not the one that its hash was given for."),
 
     JOB_NOT_FOUND("No job has this id."),
     QUOTA_EXCEEDED("The tenant has used up what it may."),

@@ -7,12 +7,11 @@ import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.history.JobHistory;
 import io.thaw.job.JobEntity.Request;
+import io.thaw.storage.Sha256;
 import io.thaw.tenant.Tenant;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -226,12 +225,6 @@ public class Jobs {
     }
 
     private String hash(JobSpec spec) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(json.writeValueAsString(spec).getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(ByteBuffer.wrap(json.writeValueAsString(spec).getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -1,11 +1,10 @@
 package io.thaw.security;
 
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.thaw.storage.Sha256;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** A request that changed something, or was to. */
@@ -36,11 +35,6 @@ public record AuditEntry(
     String chained(@Nullable String before) {
         String content = String.join(
                 "\n", String.valueOf(before), seq + "", at + "", caller, address, method, path, status + "");
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return Sha256.of(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8)));
     }
 }

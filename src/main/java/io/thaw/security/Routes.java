@@ -57,7 +57,7 @@ final class Routes {
         scope(ADMIN, null, "/actuator/**", "/v1/api-keys/**", "/v1/audit-log/**");
         scope(TENANTS, null, "/v1/tenants/**");
         scope(DATASETS_READ, HttpMethod.GET, "/v1/datasets/**");
-        scope(DATASETS_WRITE, HttpMethod.POST, "/v1/datasets");
+        scope(DATASETS_WRITE, HttpMethod.POST, "/v1/datasets", "/v1/datasets/fetch");
         scope(DATASETS_WRITE, HttpMethod.DELETE, "/v1/datasets/{id}");
         scope(JOBS_READ, HttpMethod.GET, "/v1/jobs/**");
         scope(JOBS_WRITE, HttpMethod.POST, "/v1/jobs/**");

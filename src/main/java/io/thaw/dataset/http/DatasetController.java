@@ -5,19 +5,25 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Encoding;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.parameters.RequestBody;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.thaw.dataset.Dataset;
+import io.thaw.dataset.DatasetSpec;
 import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Example;
 import io.thaw.dataset.Split;
 import io.thaw.dataset.intake.DatasetIntake;
+import io.thaw.dataset.intake.RemoteFile;
+import io.thaw.dataset.intake.RemoteIntake;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
+import io.thaw.outbound.Outbound;
 import io.thaw.storage.DiskSpace;
+import io.thaw.web.Checked;
 import io.thaw.web.JsonPartReader;
 import io.thaw.web.Page;
 import io.thaw.web.Paging;
@@ -26,6 +32,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -46,14 +54,29 @@ class DatasetController {
 
     private static final String ID_EXAMPLE = "ds_01k9x2m4q8r3t5v7w9y1z3a5c7";
 
+    private static final String ADDRESSES = """
+            { "train": { "url": "https://data.example.com/reviews/train.csv.gz" },
+              "test": { "url": "https://data.example.com/reviews/test.csv.gz" },
+              "spec": { "name": "reviews", "split": { "validation": 0.1, "test": 0, "seed": 42 } } }""";
+
     private final Datasets datasets;
     private final DatasetIntake intake;
+    private final RemoteIntake remote;
+    private final Outbound outbound;
     private final JsonPartReader json;
     private final DiskSpace disk;
 
-    DatasetController(Datasets datasets, DatasetIntake intake, JsonPartReader json, DiskSpace disk) {
+    DatasetController(
+            Datasets datasets,
+            DatasetIntake intake,
+            RemoteIntake remote,
+            Outbound outbound,
+            JsonPartReader json,
+            DiskSpace disk) {
         this.datasets = datasets;
         this.intake = intake;
+        this.remote = remote;
+        this.outbound = outbound;
         this.json = json;
         this.disk = disk;
     }
@@ -87,7 +110,44 @@ class DatasetController {
         checkEncoding(request);
         disk.requireRoom();
         DatasetUpload upload = DatasetUpload.of(request.getParts(), json);
-        Datasets.Creation creation = intake.create(upload.spec(), upload.sources());
+        return answer(intake.create(upload.spec(), upload.sources()));
+    }
+
+    @PostMapping("/fetch")
+    @Operation(
+            summary = "Make a dataset of files that lie elsewhere",
+            description = """
+                    They are fetched now, and taken as if they had been sent. Hosts are those that the service's operator has                     allowed (thaw.outbound.allowed-origins); redirects are not followed.""",
+            requestBody =
+                    @RequestBody(
+                            required = true,
+                            content =
+                                    @Content(
+                                            mediaType = MediaType.APPLICATION_JSON_VALUE,
+                                            schema = @Schema(implementation = DatasetAddresses.class),
+                                            examples = @ExampleObject(name = "from an address", value = ADDRESSES))))
+    @ApiResponse(
+            responseCode = "201",
+            description = "The dataset is stored.",
+            headers = @Header(name = "Location", description = "Where it is.", schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "It was stored before.")
+    @ApiResponse(
+            responseCode = "422",
+            description = "An address may not be called, or its file is not what was expected.")
+    ResponseEntity<DatasetView> fetchDataset(
+            @org.springframework.web.bind.annotation.RequestBody Checked<DatasetAddresses> body) throws IOException {
+        disk.requireRoom();
+        DatasetAddresses addresses = body.value();
+        Map<Split, RemoteFile> files = addresses.allowed(outbound, body.faults());
+        DatasetSpec spec = addresses.specOrDefault();
+        DatasetUpload.check(spec, files.keySet(), body.faults());
+        body.faults().throwIfAny();
+        RemoteFile training = Objects.requireNonNull(files.get(Split.TRAIN));
+        return answer(
+                remote.create(spec.name() == null ? spec.named(DatasetUpload.name(training.filename())) : spec, files));
+    }
+
+    private static ResponseEntity<DatasetView> answer(Datasets.Creation creation) {
         Dataset dataset = creation.dataset();
         URI location = URI.create("/v1/datasets/" + dataset.id());
         ResponseEntity.BodyBuilder answer = creation.isNew()

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -42,9 +43,14 @@ record DatasetUpload(DatasetSpec spec, Map<Split, Source> sources) {
         Map<String, Part> parts = byName(sent, faults);
         Map<Split, Source> sources = sources(parts, faults);
         DatasetSpec spec = spec(parts.get(SPEC), json, faults);
-        check(spec, sources, faults);
+        check(spec, sources.keySet(), faults);
         faults.throwIfAny();
-        return new DatasetUpload(spec.name() == null ? spec.named(name(sources)) : spec, sources);
+        return new DatasetUpload(
+                spec.name() == null
+                        ? spec.named(name(
+                                Objects.requireNonNull(sources.get(Split.TRAIN)).filename()))
+                        : spec,
+                sources);
     }
 
     private static Map<String, Part> byName(Collection<Part> sent, Faults faults) {
@@ -104,7 +110,12 @@ record DatasetUpload(DatasetSpec spec, Map<Split, Source> sources) {
         }
     }
 
-    private static void check(DatasetSpec spec, Map<Split, Source> sources, Faults faults) {
+    /**
+     * Finds what contradicts itself in a spec, and what was sent.
+     *
+     * @param sent the splits that files were sent for
+     */
+    static void check(DatasetSpec spec, Set<Split> sent, Faults faults) {
         checkColumns(spec, faults);
         DatasetSpec.Shares split = spec.split();
         if (!faults.touch("/spec/split") && split.validation() + split.test() >= 1) {
@@ -114,7 +125,7 @@ record DatasetUpload(DatasetSpec spec, Map<Split, Source> sources) {
                     "The shares of validation (%s) and test (%s) leave nothing to train on."
                             .formatted(split.validation(), split.test()));
         }
-        if (sources.containsKey(Split.TEST) && split.test() > 0) {
+        if (sent.contains(Split.TEST) && split.test() > 0) {
             faults.add(
                     "/spec/split/test",
                     ErrorKind.CONFLICTING_FIELDS,
@@ -137,9 +148,8 @@ record DatasetUpload(DatasetSpec spec, Map<Split, Source> sources) {
     }
 
     /** The training file's name without its extension and without what names do not hold. */
-    private static String name(Map<Split, Source> sources) {
-        String filename = Objects.requireNonNullElse(
-                Objects.requireNonNull(sources.get(Split.TRAIN)).filename(), "");
+    static String name(@Nullable String trainingFile) {
+        String filename = Objects.requireNonNullElse(trainingFile, "");
         String stem = filename.replaceFirst("\\.[gG][zZ]$", "").replaceFirst("\\.[^.]*$", "");
         String name = NO_NAME_CHARACTERS.matcher(stem).replaceAll("");
         return name.isEmpty() ? "dataset" : name.substring(0, Math.min(name.length(), 100));
