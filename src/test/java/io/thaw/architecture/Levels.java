@@ -32,6 +32,7 @@ final class Levels {
             Map.entry("training", 4),
             Map.entry("backbone", 4),
             Map.entry("inference", 4),
+            Map.entry("mlflow", 5),
             Map.entry("worker", 5),
             Map.entry("cli", 5));
 
