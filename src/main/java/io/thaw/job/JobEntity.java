@@ -116,6 +116,9 @@ class JobEntity implements Persistable<String> {
 
     private String requestHash;
 
+    @Nullable
+    private String traceParent;
+
     @Transient
     private boolean unsaved;
 
@@ -142,6 +145,7 @@ class JobEntity implements Persistable<String> {
         this.estimate = json.writeValueAsString(planned.estimate());
         this.idempotencyKey = request.idempotencyKey();
         this.requestHash = request.hash();
+        this.traceParent = request.traceParent();
     }
 
     @Override
@@ -217,6 +221,10 @@ class JobEntity implements Persistable<String> {
      * What tells one request to submit a job from another.
      *
      * @param hash of the spec with its defaults
+     * @param traceParent its trace, which tells nothing apart
      */
-    record Request(@Nullable String idempotencyKey, String hash) {}
+    record Request(
+            @Nullable String idempotencyKey,
+            String hash,
+            @Nullable String traceParent) {}
 }

@@ -49,7 +49,7 @@ public class JobQueue {
                     phase = null, claimed_at = clock_timestamp(),
                     started_at = coalesce(started_at, clock_timestamp())
                 from next where job.id = next.id
-                returning job.id, job.tenant, epoch, attempts, spec, hyperparameters, base_model_id, estimate
+                returning job.id, job.tenant, epoch, attempts, spec, hyperparameters, base_model_id, estimate, trace_parent
             ), leased as (
                 insert into job_lease select id, epoch, clock_timestamp() + cast(:term as interval) from claimed
             )
@@ -233,6 +233,7 @@ public class JobQueue {
                 documents.plan(row),
                 row.getString("base_model_id"),
                 json.readValue(row.getString("estimate"), Job.Estimate.class),
-                checkpoints.of(id));
+                checkpoints.of(id),
+                row.getString("trace_parent"));
     }
 }

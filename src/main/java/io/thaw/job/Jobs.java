@@ -7,6 +7,7 @@ import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.history.JobHistory;
 import io.thaw.job.JobEntity.Request;
+import io.thaw.observability.Trace;
 import io.thaw.storage.Sha256;
 import io.thaw.tenant.Tenant;
 import java.nio.ByteBuffer;
@@ -61,7 +62,7 @@ public class Jobs {
      * @throws DomainException with everything that is wrong; nothing is stored then
      */
     public Job submit(JobSpec spec, Faults faults, @Nullable String idempotencyKey) {
-        Request request = new Request(idempotencyKey, hash(spec));
+        Request request = new Request(idempotencyKey, hash(spec), Trace.current());
         Optional<JobEntity> earlier = idempotencyKey == null ? Optional.empty() : earlier(idempotencyKey, request);
         if (earlier.isPresent()) {
             return earlier.get().toJob(json);

@@ -3,6 +3,7 @@ package io.thaw.job;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.tenant.Tenant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's hold on a job, until it expires or the worker lets go.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param attempt 1 for the first worker that takes the job
  * @param baseModelId what {@code spec.baseModel()} stood for when the job was posted
  * @param checkpoints of earlier attempts, the newest first
+ * @param traceParent the trace of the request that submitted it, where there is one
  */
 public record Lease(
         String jobId,
@@ -23,4 +25,5 @@ public record Lease(
         FreezePlan plan,
         String baseModelId,
         Job.Estimate estimate,
-        List<Checkpoint> checkpoints) {}
+        List<Checkpoint> checkpoints,
+        @Nullable String traceParent) {}

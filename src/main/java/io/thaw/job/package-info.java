@@ -6,6 +6,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "tenant",
+            "observability",
             "error",
             "web",
             "database",

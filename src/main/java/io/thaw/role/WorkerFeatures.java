@@ -23,6 +23,9 @@ final class WorkerFeatures implements AutoConfigurationImportFilter, Environment
             ".webmvc.",
             "springdoc");
 
+    /** Traces go on where a job does. */
+    private static final String FOR_JOBS_TOO = ".tracing.";
+
     private Role role = Role.ALL;
 
     @Override
@@ -40,6 +43,8 @@ final class WorkerFeatures implements AutoConfigurationImportFilter, Environment
     }
 
     private static boolean isForRequests(@Nullable String feature) {
-        return feature != null && FOR_REQUESTS.stream().anyMatch(feature::contains);
+        return feature != null
+                && !feature.contains(FOR_JOBS_TOO)
+                && FOR_REQUESTS.stream().anyMatch(feature::contains);
     }
 }

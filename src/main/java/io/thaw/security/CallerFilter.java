@@ -14,7 +14,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.List;
+import org.slf4j.MDC;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -23,6 +25,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
  * noted.
  */
 record CallerFilter(RequestRates rates, Routes routes, AuditLog audit) implements Filter {
+
+    private static final String LOGGED_AS = "caller";
 
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
@@ -39,6 +43,19 @@ record CallerFilter(RequestRates rates, Routes routes, AuditLog audit) implement
                         .isPresent();
     }
 
+    private void pass(Caller caller, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        int status = HttpStatus.INTERNAL_SERVER_ERROR.value(); // What the container answers with where this throws.
+        try {
+            chain.doFilter(request, response);
+            status = response.getStatus();
+        } finally {
+            if (changes(request)) {
+                audit.note(caller, request, status);
+            }
+        }
+    }
+
     private void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         Authentication sender = SecurityContextHolder.getContext().getAuthentication();
@@ -47,12 +64,11 @@ record CallerFilter(RequestRates rates, Routes routes, AuditLog audit) implement
             chain.doFilter(request, response);
         } else if (rates.admit(caller.tenant(), response)) {
             Tenant.Work work = caller.tenant().begin();
+            MDC.put(LOGGED_AS, caller.name());
             try {
-                chain.doFilter(request, response);
-                if (changes(request)) {
-                    audit.note(caller, request, response.getStatus());
-                }
+                pass(caller, request, response, chain);
             } finally {
+                MDC.remove(LOGGED_AS);
                 work.end();
             }
         } else {

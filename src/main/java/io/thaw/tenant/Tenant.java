@@ -1,6 +1,7 @@
 package io.thaw.tenant;
 
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /**
  * For whom a thread works: one tenant, whose rows are all that it sees, or all of them. A thread of which nobody has said it
@@ -18,6 +19,8 @@ public record Tenant(String id) {
 
     static final Tenant NONE = new Tenant("");
 
+    private static final String LOGGED_AS = "tenant";
+
     private static final ThreadLocal<Tenant> CURRENT = ThreadLocal.withInitial(() -> NONE);
 
     /** For whom the thread works now. */
@@ -33,8 +36,18 @@ public record Tenant(String id) {
     /** Has the thread work for this tenant until the work ends. Transactions stay with whom they began. */
     public Work begin() {
         Tenant before = CURRENT.get();
+        become();
+        return before::become;
+    }
+
+    /** Lines of the log say whose they are, too. */
+    private void become() {
         CURRENT.set(this);
-        return () -> CURRENT.set(before);
+        if (equals(ALL) || equals(NONE)) {
+            MDC.remove(LOGGED_AS);
+        } else {
+            MDC.put(LOGGED_AS, id);
+        }
     }
 
     /** Does something for this tenant. */

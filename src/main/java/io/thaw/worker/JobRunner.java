@@ -6,6 +6,7 @@ import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
 import io.thaw.job.Lease;
 import io.thaw.job.Phase;
+import io.thaw.observability.Trace;
 import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Lineage;
 import io.thaw.registry.Manifest;
@@ -25,9 +26,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
@@ -39,6 +42,7 @@ import org.springframework.stereotype.Component;
 class JobRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobRunner.class);
+    private static final String LOGGED_AS = "job";
     /** A process that is told to end has about ten seconds for it; elsewhere nothing is in a hurry. */
     private static final Duration BEFORE_SHUTDOWN = Duration.ofSeconds(8);
 
@@ -79,18 +83,36 @@ class JobRunner {
      * @throws RuntimeException what went wrong, see {@link Ending}
      */
     void run(HeldJob held, JournalWriter entries) {
-        LOG.info(
-                "Job {} begins, attempt {}.", held.lease().jobId(), held.lease().attempt());
+        Lease lease = held.lease();
+        Map<String, String> attributes = Map.of(
+                "thaw.job", lease.jobId(),
+                "thaw.tenant", lease.tenant().id(),
+                "thaw.attempt", Integer.toString(lease.attempt()));
+        MDC.put(LOGGED_AS, lease.jobId());
+        try (Trace trace = Trace.begin("job", lease.traceParent(), attributes)) {
+            LOG.info("Job {} begins, attempt {}.", lease.jobId(), lease.attempt());
+            run(held, entries, trace);
+            LOG.info("Job {} succeeded.", lease.jobId());
+        } finally {
+            MDC.remove(LOGGED_AS);
+        }
+    }
+
+    private void run(HeldJob held, JournalWriter entries, Trace trace) {
         try (CheckpointWriter checkpoints =
                 new CheckpointWriter(blobs, journal, entries, held, properties.checkpointEvery(), clock)) {
-            JournalListener listener = new JournalListener(journal, entries, checkpoints, held, clock);
+            JournalListener listener = new JournalListener(journal, entries, checkpoints, held, trace, clock);
             try {
                 train(held.lease(), entries, listener);
+            } catch (CancellationException e) {
+                throw e;
+            } catch (RuntimeException | Error e) {
+                trace.failed(e);
+                throw e;
             } finally {
                 checkpoints.finish(held.stopped() == HeldJob.Stop.SHUTDOWN ? BEFORE_SHUTDOWN : BEFORE_PAUSE);
             }
         }
-        LOG.info("Job {} succeeded.", held.lease().jobId());
     }
 
     private void train(Lease lease, JournalWriter entries, JournalListener listener) {
@@ -103,7 +125,7 @@ class JobRunner {
         TrainingInput input = inputs.of(job);
         TrainingResult result = train(lease, input, entries, listener, own);
 
-        entries.write(() -> journal.enter(lease, Phase.STORING));
+        listener.enter(Phase.STORING);
         FinishedModel finished = finished(job, result, own);
         EvaluationReport evaluation = EvaluationReport.of(
                 result.judgements(),

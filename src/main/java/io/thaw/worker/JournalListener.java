@@ -8,6 +8,7 @@ import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
 import io.thaw.job.JobSpec;
 import io.thaw.job.Lease;
+import io.thaw.observability.Trace;
 import io.thaw.training.TrainingListener;
 import io.thaw.training.TrainingState;
 import java.time.Clock;
@@ -30,6 +31,7 @@ final class JournalListener implements TrainingListener {
     private final CheckpointWriter checkpoints;
     private final HeldJob held;
     private final Lease lease;
+    private final Trace trace;
     private final Clock clock;
     private final List<Metric> buffer = new ArrayList<>();
     private Instant flushedAt;
@@ -40,12 +42,18 @@ final class JournalListener implements TrainingListener {
     private Instant lastStepAt;
 
     JournalListener(
-            JobJournal journal, JournalWriter entries, CheckpointWriter checkpoints, HeldJob held, Clock clock) {
+            JobJournal journal,
+            JournalWriter entries,
+            CheckpointWriter checkpoints,
+            HeldJob held,
+            Trace trace,
+            Clock clock) {
         this.journal = journal;
         this.entries = entries;
         this.checkpoints = checkpoints;
         this.held = held;
         this.lease = held.lease();
+        this.trace = trace;
         this.clock = clock;
         this.flushedAt = clock.instant();
         this.lastStepAt = flushedAt;
@@ -54,9 +62,14 @@ final class JournalListener implements TrainingListener {
     @Override
     public void phase(Phase phase) {
         flush();
-        io.thaw.job.Phase entered = io.thaw.job.Phase.valueOf(phase.name());
-        entries.write(() -> journal.enter(lease, entered));
+        enter(io.thaw.job.Phase.valueOf(phase.name()));
         lastStepAt = clock.instant();
+    }
+
+    /** The job turns to its next phase. */
+    void enter(io.thaw.job.Phase phase) {
+        trace.turnTo(phase.toString());
+        entries.write(() -> journal.enter(lease, phase));
     }
 
     /** Tells what was cut. Tasks that read a long text in several windows cut nothing. */

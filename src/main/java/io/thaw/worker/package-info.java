@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "tenant",
+            "observability",
             "error",
             "role",
             "freeze",

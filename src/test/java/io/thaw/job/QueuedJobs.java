@@ -73,7 +73,7 @@ public final class QueuedJobs {
         JobEntity job = new JobEntity(
                 context.getBean(Ids.class).next("job_"),
                 planned(priority),
-                new Request(null, "hash"),
+                new Request(null, "hash", null),
                 context.getBean(Clock.class).instant(),
                 json);
         new Tenant(tenant)

@@ -23,7 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ChildCommand {
 
-    private static final List<String> PASSED_ON = List.of("spring.", "thaw.", "logging.");
+    private static final List<String> PASSED_ON = List.of("spring.", "thaw.", "logging.", "management.");
     private static final String LAUNCHER = "org.springframework.boot.loader.launch.PropertiesLauncher";
 
     private final WorkerProperties properties;
