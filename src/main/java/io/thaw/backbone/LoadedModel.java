@@ -127,6 +127,11 @@ public final class LoadedModel implements AutoCloseable {
         return head;
     }
 
+    /** What computes it and how exactly: {@code onnxruntime int8}, {@code libtorch bf16} or {@code libtorch fp32}. */
+    public String runtime() {
+        return encoder.int8().isEmpty() ? "libtorch " + (residents.isBfloat16() ? "bf16" : "fp32") : "onnxruntime int8";
+    }
+
     /** In the order of the outputs. */
     public List<String> labels() {
         return served().labels();

@@ -10,6 +10,7 @@ import java.util.function.Function;
 public final class Residents {
 
     private final SharedTensors tensors;
+    private final boolean bf16;
     private final Pool<String, Backbone> backbones = new Pool<>();
     private final Pool<String, Int8Layers> int8 = new Pool<>();
     private final AtomicLong int8Bytes = new AtomicLong();
@@ -23,10 +24,15 @@ public final class Residents {
      */
     public Residents(Function<TensorEntry, ByteBuffer> storage, boolean bf16) {
         this.tensors = new SharedTensors(storage, bf16);
+        this.bf16 = bf16;
     }
 
     /** Tokenizers are the same that come from the same file and cut at the same length. */
     record TokenizerKey(String sha256, int maxLength) {}
+
+    boolean isBfloat16() {
+        return bf16;
+    }
 
     SharedTensors tensors() {
         return tensors;

@@ -1,6 +1,8 @@
 package io.thaw.backbone;
 
+import io.thaw.tenant.Tenant;
 import io.thaw.tokenizer.Tokens;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -8,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Windows of one request that one model reads. They are taken in pieces; who takes and who completes need not be one thread,
@@ -29,6 +32,8 @@ public final class Work<R> implements Outcome<R> {
     private final List<R> done;
     private final CompletableFuture<List<R>> all = new CompletableFuture<>();
     private final long sent = System.nanoTime();
+    private final Tenant tenant = Tenant.current();
+    private final @Nullable Deadline deadline = Deadline.current();
     private int missing;
 
     Work(LoadedEncoder encoder, Reading<R> reading, List<Tokens> windows) {
@@ -67,6 +72,16 @@ public final class Work<R> implements Outcome<R> {
     /** When it was made, which is when it is sent, by {@link System#nanoTime}. */
     long sent() {
         return sent;
+    }
+
+    /** Whose request it is of. */
+    Tenant tenant() {
+        return tenant;
+    }
+
+    /** Whether nobody waits for it any more, after so much more time. */
+    boolean isTooLateIn(Duration more) {
+        return deadline != null && deadline.isPassedIn(more);
     }
 
     boolean taken() {

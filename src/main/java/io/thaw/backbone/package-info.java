@@ -4,7 +4,16 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"error", "torch", "encoder", "tokenizer", "registry", "registry :: onnx", "storage"})
+        allowedDependencies = {
+            "error",
+            "tenant",
+            "torch",
+            "encoder",
+            "tokenizer",
+            "registry",
+            "registry :: onnx",
+            "storage"
+        })
 package io.thaw.backbone;
 
 import org.jspecify.annotations.NullMarked;

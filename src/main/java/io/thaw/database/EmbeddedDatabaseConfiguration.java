@@ -24,9 +24,10 @@ class EmbeddedDatabaseConfiguration {
     /** Closed by Spring after everything that uses it; a shutdown hook of its own would race the data source. */
     @Bean(destroyMethod = "close")
     EmbeddedDatabase embeddedDatabase(DatabaseProperties properties, Environment settings) {
-        if (Role.of(settings) == Role.WORKER) {
+        Role role = Role.of(settings);
+        if (!role.administers()) {
             throw new EmbeddedDatabaseException(
-                    "A worker takes its jobs from the database of the service, and none is named.",
+                    "A process with the role " + role + " works with the database of the service, and none is named.",
                     "Name it with spring.datasource.url, as the service does, and share the service's thaw.data.");
         }
         return EmbeddedDatabase.start(properties.directory());

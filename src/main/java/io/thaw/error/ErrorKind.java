@@ -70,6 +70,7 @@ public enum ErrorKind {
     RATE_LIMITED("The tenant has sent as many requests as it may in a minute."),
     UNAUTHENTICATED("The request has no key that is known."),
     FORBIDDEN("The key does not open this."),
+    DEADLINE_EXCEEDED("The answer would have come later than its sender waits."),
     OVERLOADED("There is more to predict than can be predicted in time."),
     ILLEGAL_STATE("The job's state does not allow this."),
     TEXT_EMPTY("A text is empty."),

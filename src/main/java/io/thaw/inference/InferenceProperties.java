@@ -16,7 +16,7 @@ import org.springframework.validation.annotation.Validated;
  * @param threads how many passes are computed at the same time
  * @param cores how many cores one pass may use
  * @param maxWait requests that would have to wait longer are refused
- * @param maxRequests more requests at the same time are refused
+ * @param maxRequests more requests at the same time are refused, of one tenant more than three quarters of them
  */
 @Validated
 @ConfigurationProperties("thaw.inference")

@@ -2,6 +2,7 @@ package io.thaw.inference;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.thaw.backbone.Admission;
 import io.thaw.backbone.Batcher;
 import io.thaw.backbone.Forward;
 import io.thaw.backbone.LoadedModel;
@@ -9,6 +10,7 @@ import io.thaw.backbone.ModelCache;
 import io.thaw.backbone.Outcome;
 import io.thaw.backbone.Residents;
 import io.thaw.backbone.Work;
+import io.thaw.encoder.Pooling;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.registry.BaseModel;
@@ -20,7 +22,6 @@ import jakarta.annotation.PreDestroy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -47,9 +48,8 @@ public class Predictors {
     private final ModelCache cache;
     private final InferenceMetrics metrics;
     private final Batcher batcher;
-    private final int mostRequests;
+    private final Admission admission;
     private final boolean int8Allowed;
-    private final AtomicInteger requests = new AtomicInteger();
 
     Predictors(
             Models models,
@@ -66,7 +66,7 @@ public class Predictors {
         this.batcher = new Batcher(properties.threads(), properties.cores(), properties.maxWait(), metrics);
         metrics.gauge("thaw.inference.models", "models", "Models in memory", cache, ModelCache::size);
         metrics.gauge("thaw.inference.memory", "bytes", "Of their tensors", residents, Residents::bytes);
-        this.mostRequests = properties.maxRequests();
+        this.admission = new Admission(properties.maxRequests());
         this.int8Allowed = properties.precision() == InferenceProperties.Precision.AUTO;
     }
 
@@ -94,6 +94,18 @@ public class Predictors {
                 .map(located -> new Variant(located.id(), int8Allowed && located.fitForInt8()))
                 .toList();
         return admitted(() -> loaded(variants, use));
+    }
+
+    /**
+     * Loads a model to stay, and has it read something, so that the first who asks it waits no longer than others.
+     *
+     * @throws DomainException {@code MODEL_NOT_FOUND}, {@code STORAGE_DAMAGED}
+     */
+    public void pin(String reference) {
+        Models.Located located = models.located(reference);
+        Variant variant = new Variant(located.id(), int8Allowed && located.fitForInt8());
+        LoadedModel model = cache.acquire(variant.key(), () -> load(variant));
+        answers(model, new Features(List.of(reference), Pooling.CLS, false));
     }
 
     /** How a model answers if its layers multiply in 8 bits, or do not. */
@@ -180,28 +192,13 @@ public class Predictors {
 
     private <T> T admitted(Supplier<T> request) {
         try {
-            return counted(request);
+            return admission.admit(request);
         } catch (DomainException e) {
             if (e.kind() == ErrorKind.OVERLOADED) {
                 metrics.refused();
                 rest();
             }
             throw e;
-        }
-    }
-
-    /** Each request holds a thread of the web server while it waits: some have to be left to refuse others. */
-    private <T> T counted(Supplier<T> request) {
-        try {
-            if (requests.incrementAndGet() > mostRequests) {
-                throw new DomainException(
-                        ErrorKind.OVERLOADED,
-                        "More is asked for than can be answered: " + mostRequests
-                                + " requests are waiting already. Ask again in a second.");
-            }
-            return request.get();
-        } finally {
-            requests.decrementAndGet();
         }
     }
 

@@ -3,6 +3,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "error",
+            "tenant",
             "backbone",
             "dataset",
             "torch",

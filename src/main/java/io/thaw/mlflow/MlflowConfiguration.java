@@ -2,7 +2,7 @@ package io.thaw.mlflow;
 
 import io.thaw.history.JobHistory;
 import io.thaw.job.Jobs;
-import io.thaw.role.Answers;
+import io.thaw.role.Administers;
 import java.util.Objects;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -12,13 +12,13 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Jobs are told by processes that answer requests, where a tracking server is named. */
+/** Jobs are told by processes of the API, where a tracking server is named. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(MlflowProperties.class)
 class MlflowConfiguration {
 
     @Bean
-    @Conditional(Answers.class)
+    @Conditional(Administers.class)
     @ConditionalOnProperty("thaw.mlflow.tracking-uri")
     RunExporter runExporter(
             MlflowProperties properties, JdbcClient jdbc, Jobs jobs, JobHistory history, JsonMapper json) {

@@ -1,5 +1,6 @@
 package io.thaw.role;
 
+import java.util.Locale;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
 
@@ -9,6 +10,8 @@ public enum Role {
     ALL,
     /** The API alone. Jobs wait for a worker. */
     API,
+    /** Predictions alone, as many processes as they take. */
+    SERVE,
     /** The training alone: no web server. */
     WORKER;
 
@@ -21,11 +24,22 @@ public enum Role {
         return Binder.get(settings).bind("thaw.role", Role.class).orElse(ALL);
     }
 
+    /** The name in the settings. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
     public boolean answersRequests() {
         return this != WORKER;
     }
 
+    /** Whether it answers more than predictions, and does what falls to the API: to tell others of jobs, say. */
+    public boolean administers() {
+        return this == ALL || this == API;
+    }
+
     public boolean trains() {
-        return this != API;
+        return this == ALL || this == WORKER;
     }
 }

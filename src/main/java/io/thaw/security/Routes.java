@@ -11,6 +11,7 @@ import static io.thaw.security.Scope.MODELS_WRITE;
 import static io.thaw.security.Scope.PREDICT;
 import static io.thaw.security.Scope.TENANTS;
 
+import io.thaw.role.Role;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,8 +44,11 @@ final class Routes {
     }
 
     private final List<Route> rules = new ArrayList<>();
+    private final Role role;
 
-    Routes() {
+    /** The rules of a process: one that only predicts has no others. */
+    Routes(Role role) {
+        this.role = role;
         open(
                 "/problems/**",
                 "/v3/api-docs/**",
@@ -94,6 +98,10 @@ final class Routes {
     }
 
     private void rule(@Nullable Scope scope, @Nullable HttpMethod method, String... patterns) {
+        boolean everywhere = scope == null || scope == PREDICT || scope == METRICS_READ;
+        if (!everywhere && !role.administers()) {
+            return;
+        }
         for (String pattern : patterns) {
             rules.add(new Route(method, PathPatternRequestMatcher.withDefaults().matcher(pattern), scope));
         }

@@ -1,11 +1,13 @@
 package io.thaw.security;
 
+import io.thaw.role.Role;
 import jakarta.servlet.DispatcherType;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
@@ -43,8 +45,9 @@ class SecurityConfiguration {
             Tenants tenants,
             AuditLog audit,
             SecurityProperties settings,
-            ObjectProvider<JwtDecoder> tokens) {
-        Routes routes = new Routes();
+            ObjectProvider<JwtDecoder> tokens,
+            Environment environment) {
+        Routes routes = new Routes(Role.of(environment));
         Refusals refusals = new Refusals(routes, audit);
         AuthenticationManager byKey = new KeyAuthentication(keys);
         JwtDecoder decoder = tokens.getIfAvailable();

@@ -18,8 +18,9 @@ import tools.jackson.databind.json.JsonMapper;
  * The service's settings, by what Spring Boot's annotation processor has written down of them.
  *
  * @param names as in {@code thaw.worker.token-cache}
+ * @param several those of them that hold lists or maps: what is below their names are their members
  */
-record KnownSettings(Set<String> names) {
+record KnownSettings(Set<String> names, Set<String> several) {
 
     private static final String PREFIX = "thaw.";
     private static final List<String> WRITTEN = List.of(
@@ -27,33 +28,40 @@ record KnownSettings(Set<String> names) {
 
     static KnownSettings read() {
         Set<String> names = new TreeSet<>();
+        Set<String> several = new TreeSet<>();
         try {
             for (String file : WRITTEN) {
                 for (URL url :
                         Collections.list(KnownSettings.class.getClassLoader().getResources(file))) {
                     try (InputStream in = url.openStream()) {
-                        names(JsonMapper.shared().readTree(in)).forEach(names::add);
+                        settings(JsonMapper.shared().readTree(in)).forEach(setting -> {
+                            String name = setting.get("name").stringValue();
+                            names.add(name);
+                            if (setting.get("type").stringValue().matches("java\\.util\\.(List|Map|Set)<.*")) {
+                                several.add(name);
+                            }
+                        });
                     }
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new KnownSettings(names);
+        return new KnownSettings(names, several);
     }
 
-    private static Stream<String> names(JsonNode written) {
+    private static Stream<JsonNode> settings(JsonNode written) {
         return written.get("properties")
                 .valueStream()
-                .map(setting -> setting.get("name").stringValue())
-                .filter(name -> name.startsWith(PREFIX));
+                .filter(setting -> setting.get("name").stringValue().startsWith(PREFIX));
     }
 
     /** Whether a property's name, in any of the ways to write it, looks like a setting of the service's and is none. */
     boolean misses(String property) {
         ConfigurationPropertyName name = ConfigurationPropertyName.adapt(property, '.');
         return property.startsWith(PREFIX)
-                && names.stream().map(ConfigurationPropertyName::of).noneMatch(name::equals);
+                && names.stream().map(ConfigurationPropertyName::of).noneMatch(name::equals)
+                && several.stream().map(ConfigurationPropertyName::of).noneMatch(holder -> holder.isAncestorOf(name));
     }
 
     /**
@@ -66,7 +74,10 @@ record KnownSettings(Set<String> names) {
                         .map(name -> name.substring(0, name.lastIndexOf('.')))
                         .flatMap(KnownSettings::variables)
                         .anyMatch(group -> variable.startsWith(group + "_"))
-                && names.stream().flatMap(KnownSettings::variables).noneMatch(variable::equals);
+                && names.stream().flatMap(KnownSettings::variables).noneMatch(variable::equals)
+                && several.stream()
+                        .flatMap(KnownSettings::variables)
+                        .noneMatch(holder -> variable.startsWith(holder + "_"));
     }
 
     /** Dashes are left out of a variable's name, or written as it can hold them. */

@@ -3,7 +3,7 @@ package io.thaw.webhook;
 import io.thaw.error.DomainException;
 import io.thaw.outbound.Outbound;
 import io.thaw.outbound.Outbound.CallFailedException;
-import io.thaw.role.Answers;
+import io.thaw.role.Administers;
 import io.thaw.tenant.Tenant;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,11 +27,11 @@ import org.springframework.transaction.TransactionException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Sends the outbox's messages, signed as Standard Webhooks 1.0 says, in every process that answers requests. A webhook is told one
+ * Sends the outbox's messages, signed as Standard Webhooks 1.0 says, in every process of the API. A webhook is told one
  * message at a time, and a slow one occupies one thread of several.
  */
 @Component
-@Conditional(Answers.class)
+@Conditional(Administers.class)
 class Sender implements SmartLifecycle {
 
     /** For a call, from the connection to the answer. */

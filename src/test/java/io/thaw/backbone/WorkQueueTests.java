@@ -3,12 +3,14 @@ package io.thaw.backbone;
 import static io.thaw.backbone.BatchSpaceTests.window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.thaw.backbone.WorkQueue.Pass;
 import io.thaw.encoder.Pooling;
 import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.tenant.Tenant;
 import io.thaw.tokenizer.Tokens;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +83,80 @@ class WorkQueueTests {
         assertThat(refused.kind()).isEqualTo(ErrorKind.OVERLOADED);
         queue.next();
         queue.send(List.of(work(model, 0, 1, 16)));
+    }
+
+    @Test
+    void tenantsTakeTurns() {
+        LoadedModel model = tiny.base();
+        Tenant flooding = new Tenant("flooding");
+        for (int i = 0; i < 50; i++) {
+            int length = 5 + i % 40;
+            flooding.run(() -> queue.send(List.of(work(model, 1, 500, length))));
+        }
+        Work<float[]> other = new Tenant("other").call(() -> work(model, 0, 1, 16));
+        queue.next();
+        queue.send(List.of(other));
+
+        // The flood's second pass was next before the other came; its turn is the one after.
+        boolean atOnce = queue.next().orElseThrow().pieces().stream().anyMatch(piece -> piece.work() == other);
+        boolean then = queue.next().orElseThrow().pieces().stream().anyMatch(piece -> piece.work() == other);
+
+        assertThat(atOnce || then).isTrue();
+    }
+
+    @Test
+    void aTenantsFloodHasNoOtherRefused() {
+        LoadedModel model = tiny.base();
+        queue.send(List.of(work(model, 0, 1, 16)));
+        queue.took(queue.next().orElseThrow(), 0.4);
+        Tenant flooding = new Tenant("flooding");
+        flooding.run(() -> queue.send(List.of(work(model, 0, 2, 16))));
+        flooding.run(() -> queue.send(List.of(work(model, 0, 2, 16))));
+
+        assertThat(catchThrowableOfType(
+                                DomainException.class,
+                                () -> flooding.run(() -> queue.send(List.of(work(model, 0, 1, 16)))))
+                        .kind())
+                .isEqualTo(ErrorKind.OVERLOADED);
+        new Tenant("other").run(() -> queue.send(List.of(work(model, 0, 1, 16))));
+    }
+
+    @Test
+    void whatCannotBeAnsweredInTimeIsNotTaken() {
+        LoadedModel model = tiny.base();
+        queue.send(List.of(work(model, 0, 1, 16)));
+        queue.took(queue.next().orElseThrow(), 0.4);
+        queue.send(List.of(work(model, 0, 1, 16)));
+
+        Deadline.Limited limited = Deadline.begin(Duration.ofMillis(200));
+        try {
+            assertThat(catchThrowableOfType(DomainException.class, () -> queue.send(List.of(work(model, 0, 1, 16))))
+                            .kind())
+                    .isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
+        } finally {
+            limited.end();
+        }
+        queue.send(List.of(work(model, 0, 1, 16)));
+    }
+
+    @Test
+    void whatNobodyWaitsForAnyMoreIsNotComputed() {
+        LoadedModel model = tiny.base();
+        Deadline.Limited limited = Deadline.begin(Duration.ofMillis(50));
+        Work<float[]> late = work(model, 0, 1, 16);
+        queue.send(List.of(late));
+        limited.end();
+        Work<float[]> patient = work(model, 1, 1, 16);
+        queue.send(List.of(patient));
+        await().until(() -> late.isTooLateIn(Duration.ZERO));
+
+        Pass pass = queue.next().orElseThrow();
+
+        assertThat(pass.pieces())
+                .singleElement()
+                .satisfies(piece -> assertThat(piece.work()).isSameAs(patient));
+        assertThat(catchThrowableOfType(DomainException.class, late::join).kind())
+                .isEqualTo(ErrorKind.DEADLINE_EXCEEDED);
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.thaw.security;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.thaw.database.IntegrationTest;
+import io.thaw.role.Role;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,7 +70,7 @@ class RoutesIT {
 
     @Test
     void everyOperationHasARule() {
-        Routes routes = new Routes();
+        Routes routes = new Routes(Role.ALL);
         List<String> withoutRule = operations().stream()
                 .filter(operation -> routes.find(request(operation)).isEmpty())
                 .toList();
@@ -80,7 +81,24 @@ class RoutesIT {
 
     @Test
     void anOperationWithoutARuleIsFound() {
-        assertThat(new Routes().find(request("GET /v1/forgotten"))).isEmpty();
+        assertThat(new Routes(Role.ALL).find(request("GET /v1/forgotten"))).isEmpty();
+    }
+
+    @Test
+    void aProcessThatOnlyPredictsOpensNothingElse() {
+        Routes serving = new Routes(Role.SERVE);
+        Set<Scope> scopes = new TreeSet<>();
+        for (String operation : operations()) {
+            serving.find(request(operation)).ifPresent(route -> {
+                if (route.scope() != null) {
+                    scopes.add(route.scope());
+                }
+            });
+        }
+
+        assertThat(scopes).containsExactlyInAnyOrder(Scope.PREDICT);
+        assertThat(serving.find(request("GET /actuator/prometheus"))).isPresent();
+        assertThat(serving.find(request("GET /v2/health/ready"))).isPresent();
     }
 
     private static MockHttpServletRequest request(String operation) {
@@ -115,7 +133,7 @@ class RoutesIT {
 
     @Test
     void aKeyOpensWhatIsOfItsScopesAndNothingElse() throws Exception {
-        Routes routes = new Routes();
+        Routes routes = new Routes(Role.ALL);
         for (Scope scope : Scope.values()) {
             String key =
                     keys.issue(scope.toString(), List.of(scope), null).secret().text();

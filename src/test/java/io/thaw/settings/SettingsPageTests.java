@@ -105,6 +105,9 @@ class SettingsPageTests {
         if (type.startsWith("java.util.List<")) {
             return "list, separated by commas";
         }
+        if (type.startsWith("java.util.Map<java.lang.String,java.util.List<")) {
+            return "lists by name, separated by commas";
+        }
         Class<?> known = Class.forName(type);
         if (known.isEnum()) {
             return Arrays.stream(known.getEnumConstants())

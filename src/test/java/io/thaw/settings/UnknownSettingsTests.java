@@ -47,6 +47,10 @@ class UnknownSettingsTests {
                 "thaw.worker.slots",
                 "thaw.worker.tokenCache",
                 "thaw.worker.token_cache",
+                "thaw.outbound.allowed-origins",
+                "thaw.outbound.allowedOrigins[0]",
+                "thaw.inference.pinned.acme",
+                "thaw.inference.pinned.acme[1]",
                 "thaw.data",
                 "thaw.role",
                 "server.port",
@@ -60,8 +64,16 @@ class UnknownSettingsTests {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "THAW_WORKER_SLOTS", "THAW_WORKER_TOKENCACHE", "THAW_WORKER_TOKEN_CACHE", "THAW_BASE_MODELS_DIRECTORY",
-                "THAW_STORAGE_S3_BUCKET", "THAW_ROLE", "THAW_KEY", "THAW_FIRST_KEY"
+                "THAW_WORKER_SLOTS",
+                "THAW_WORKER_TOKENCACHE",
+                "THAW_WORKER_TOKEN_CACHE",
+                "THAW_BASE_MODELS_DIRECTORY",
+                "THAW_STORAGE_S3_BUCKET",
+                "THAW_OUTBOUND_ALLOWEDORIGINS_0",
+                "THAW_INFERENCE_PINNED_ACME",
+                "THAW_ROLE",
+                "THAW_KEY",
+                "THAW_FIRST_KEY"
             })
     void variablesThatAreSettingsOrPeoplesOwnAreTaken(String variable) {
         assertThatCode(() -> startWithVariable(variable)).doesNotThrowAnyException();

@@ -34,6 +34,25 @@ class SeparateWorkerIT {
 
             assertThat(worker.said()).contains("Job " + id + " succeeded.");
             assertThat(api.said()).doesNotContain(id);
+            aProcessThatOnlyPredictsHasTheModelReady(database, client);
+        }
+    }
+
+    private void aProcessThatOnlyPredictsHasTheModelReady(String database, Client client) throws IOException {
+        Map<String, String> question = Map.of("inputs", "the ice melts");
+        try (ServiceProcess serving = start(
+                "serve.log",
+                database,
+                "--thaw.role=serve",
+                "--server.port=0",
+                "--thaw.inference.pinned.default=melting,none")) {
+            assertThat(serving.said())
+                    .contains("The model melting of the tenant default is loaded and stays.")
+                    .contains("The model none of the tenant default cannot be loaded: There is no model 'none'.");
+            Client asking = new Client(serving.port());
+            assertThat(asking.post("/v1/models/melting/predict", question))
+                    .isEqualTo(client.post("/v1/models/melting/predict", question));
+            assertThat(asking.get("/v1/jobs").get("status").intValue()).isEqualTo(404);
         }
     }
 
@@ -53,7 +72,10 @@ class SeparateWorkerIT {
         try (ServiceProcess worker = launch("worker.log", "--thaw.role=worker")) {
             assertThat(worker.ended()).isEqualTo(1);
             assertThat(worker.said())
-                    .contains("Name it with spring.datasource.url", "share the service's thaw.data")
+                    .contains(
+                            "with the role worker",
+                            "Name it with spring.datasource.url",
+                            "share the service's thaw.data")
                     .doesNotContain("\tat ");
         }
     }
@@ -63,7 +85,7 @@ class SeparateWorkerIT {
         try (ServiceProcess process = launch("worker.log", "--thaw.role=wroker")) {
             assertThat(process.ended()).isEqualTo(1);
             assertThat(process.said())
-                    .contains("thaw.role", "wroker", "ALL", "API", "WORKER")
+                    .contains("thaw.role", "wroker", "all", "api", "serve", "worker")
                     .doesNotContain("\tat ");
         }
     }

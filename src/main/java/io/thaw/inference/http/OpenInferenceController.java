@@ -183,6 +183,7 @@ class OpenInferenceController {
         if (request.id() != null) {
             answer.put("id", request.id());
         }
+        answer.putObject("parameters").put("runtime", model.runtime());
         ArrayNode tensors = answer.putArray("outputs");
         asked(outputs, request).forEach(output -> tensors.add(output.toJson()));
         return answer;

@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -13,6 +14,7 @@ import io.thaw.error.Faults;
 import io.thaw.inference.Predictors;
 import io.thaw.web.Checked;
 import io.thaw.web.JsonPartReader;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -39,6 +41,8 @@ class PredictController {
             count Unicode code points of the context. The score is the answer's share in the 20 best ones: the softmax over \
             the sums of their start and end logits.
             - masked-language-modelling: `[{token_str, score, sequence}]`; a text with several masks gives a list of those.""";
+
+    static final String RUNTIME = "Thaw-Runtime";
 
     private final Predictors predictors;
     private final JsonPartReader reader;
@@ -79,15 +83,27 @@ class PredictController {
                                                         name = "masked-language-modelling",
                                                         value = PredictExamples.FILL_MASK)
                                             })))
-    @ApiResponse(responseCode = "200", description = "An answer to each input.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "An answer to each input.",
+            headers =
+                    @Header(
+                            name = RUNTIME,
+                            description = "What computed it, and how exactly.",
+                            schema = @Schema(type = "string", example = "libtorch bf16")))
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     @ApiResponse(responseCode = "422", description = "An input or a parameter is none of the model's task.")
     @ApiResponse(responseCode = "429", description = "More is asked for than can be answered in time.")
+    @ApiResponse(responseCode = "504", description = "The answer would come later than X-Request-Timeout says.")
     Object predict(
             @Parameter(description = "Its id, or its name for the newest version.", example = "reviews") @PathVariable
                     String id,
-            @RequestBody Checked<PredictRequest> body) {
-        return predictors.with(id, model -> answer(model, body));
+            @RequestBody Checked<PredictRequest> body,
+            HttpServletResponse response) {
+        return predictors.with(id, model -> {
+            response.setHeader(RUNTIME, model.runtime());
+            return answer(model, body);
+        });
     }
 
     private Object answer(LoadedModel model, Checked<PredictRequest> body) {

@@ -154,6 +154,28 @@ class BadPredictionsIT {
                 .startsWith("HTTP/1.1 " + status);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "-5, 400, invalid_header",
+        "0, 400, invalid_header",
+        "soon, 400, invalid_header",
+        "0.000000001, 504, deadline_exceeded",
+        "30, 200, "
+    })
+    void anAnswerThatWouldComeTooLateIsNotComputed(String timeout, int status, String code) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(
+                        URI.create("http://localhost:" + port + "/v1/models/text-classification/predict"))
+                .header("Content-Type", "application/json")
+                .header("X-Request-Timeout", timeout)
+                .POST(BodyPublishers.ofString("{\"inputs\": \"the ice\"}"))
+                .build();
+
+        HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(status);
+        assertThat(answer.body()).contains(code == null ? "score" : "\"code\":\"" + code + "\"");
+    }
+
     @Test
     void aFloodOfHeadersIsRefused() throws Exception {
         String flood = "X-Flood: " + "a".repeat(1000) + "\r\n";

@@ -98,11 +98,13 @@ class QuantizationIT {
     @Test
     void aModelThatPassesAnswersFromThenOnInEightBits() {
         JsonNode exact = predict();
+        assertThat(runtime()).startsWith("libtorch ");
         String id = models.get("text-classification").id();
         record Verdict(boolean passes) {}
 
         documents.keepQuantization(id, new Verdict(true));
         JsonNode int8 = predict();
+        assertThat(runtime()).isEqualTo("onnxruntime int8");
         documents.keepQuantization(id, new Verdict(false));
 
         assertThat(int8).isNotEqualTo(exact);
@@ -134,13 +136,21 @@ class QuantizationIT {
     }
 
     private JsonNode predict() {
+        return ask().getBody();
+    }
+
+    private String runtime() {
+        return ask().getHeaders().getFirst("Thaw-Runtime");
+    }
+
+    private ResponseEntity<JsonNode> ask() {
         return RestClient.create()
                 .post()
                 .uri("http://localhost:" + port + MODEL + "/predict")
                 .contentType(MediaType.APPLICATION_JSON)
                 .body(Map.of("inputs", "the ice melts"))
                 .retrieve()
-                .body(JsonNode.class);
+                .toEntity(JsonNode.class);
     }
 
     private ResponseEntity<JsonNode> ask(HttpMethod method, String path) {

@@ -4,11 +4,11 @@ import org.springframework.context.annotation.Condition;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** Of what only a process that answers requests needs. */
-public final class Answers implements Condition {
+/** Of what the API does besides to answer requests. */
+public final class Administers implements Condition {
 
     @Override
     public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-        return Role.of(context.getEnvironment()).answersRequests();
+        return Role.of(context.getEnvironment()).administers();
     }
 }
