@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -268,6 +269,38 @@ class HelmChartTests {
                 .contains("2");
         assertThat(variable(workers.get("thaw-worker-cpu"), "THAW_ROLE")).contains("worker");
         assertThat(variable(workers.get("thaw-api"), "THAW_ROLE")).contains("api");
+    }
+
+    @Test
+    void podsThatOnlyPredictAreThereWhereAskedFor() {
+        List<HasMetadata> serving = rendered(values("serving"));
+        Deployment serve = all(serving, Deployment.class).stream()
+                .filter(deployment -> deployment.getMetadata().getName().equals("thaw-serve"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(variable(serve, "THAW_ROLE")).contains("serve");
+        assertThat(variable(serve, "THAW_INFERENCE_PINNED_DEFAULT")).contains("reviews@champion,intents");
+        assertThat(variable(serve, "THAW_INFERENCE_PINNED_ACME")).contains("tickets");
+        assertThat(all(serving, Service.class))
+                .extracting(service -> service.getMetadata().getName() + " to "
+                        + service.getSpec().getSelector().get("app.kubernetes.io/component"))
+                .contains("thaw to api", "thaw-serve to serve");
+        assertThat(all(serving, HorizontalPodAutoscaler.class))
+                .singleElement()
+                .satisfies(scaler -> assertThat(
+                                scaler.getSpec().getScaleTargetRef().getName())
+                        .isEqualTo("thaw-serve"));
+        assertThat(all(serving, PodDisruptionBudget.class))
+                .extracting(budget -> budget.getMetadata().getName())
+                .containsExactlyInAnyOrder("thaw-api", "thaw-serve");
+        assertThat(all(serving, NetworkPolicy.class).get(0).getSpec().getEgress().stream()
+                        .flatMap(rule -> rule.getPorts().stream())
+                        .map(port -> port.getPort().getIntVal()))
+                .contains(5000);
+        assertThat(all(rendered(values("bucket")), Deployment.class))
+                .extracting(deployment -> deployment.getMetadata().getName())
+                .doesNotContain("thaw-serve");
     }
 
     private static Optional<String> variable(Deployment deployment, String name) {
