@@ -86,6 +86,14 @@ class PredictController {
     @ApiResponse(
             responseCode = "200",
             description = "An answer to each input.",
+            content =
+                    @Content(
+                            mediaType = "application/json",
+                            schema =
+                                    @Schema(
+                                            types = {"array", "object"},
+                                            description =
+                                                    "In the shape of the model's task; for several inputs, a list.")),
             headers =
                     @Header(
                             name = RUNTIME,

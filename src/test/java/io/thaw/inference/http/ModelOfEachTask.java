@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Random;
 
 /** A model of each task on a tiny base, with a random head, named after its task. */
-record ModelOfEachTask(BaseModels baseModels, Models models, Tensors tensors) {
+public record ModelOfEachTask(BaseModels baseModels, Models models, Tensors tensors) {
 
-    void publish(String data) throws IOException {
+    public void publish(String data) throws IOException {
         publish(data, "ds_1");
     }
 
