@@ -12,6 +12,7 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
 import io.thaw.web.Checked;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +86,9 @@ class WireSchemas extends ModelResolver {
             property.addType(NULL);
         }
         if (property.getEnum() != null && !property.getEnum().contains(null)) {
-            property.getEnum().add(null);
+            List values = new ArrayList<>(property.getEnum());
+            values.add(null);
+            property.setEnum(values);
         }
         return property;
     }
