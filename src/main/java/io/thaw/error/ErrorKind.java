@@ -85,6 +85,7 @@ public enum ErrorKind {
     METHOD_NOT_ALLOWED("The address does not take this method."),
     NOT_ACCEPTABLE("The service cannot answer in the media type asked for."),
     UNSUPPORTED_MEDIA_TYPE("The service cannot read this media type."),
+    REQUEST_TIMEOUT("The body comes too slowly."),
     PAYLOAD_TOO_LARGE("The body is larger than the service takes."),
     DATABASE_UNAVAILABLE("The database cannot be reached at the moment."),
     STORAGE_FULL("The disk is full."),
