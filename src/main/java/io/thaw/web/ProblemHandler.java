@@ -70,6 +70,9 @@ class ProblemHandler extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     @Nullable
     ResponseEntity<Object> malformedMultipart(MultipartException e, WebRequest request) {
+        if (e.getRootCause() instanceof DomainException reason) {
+            return refused(reason, request);
+        }
         LOG.debug("Unreadable multipart request", e);
         Fault fault = new Fault("", ErrorKind.MALFORMED_MULTIPART, "The body cannot be read as multipart/form-data.");
         return answer(List.of(fault), new HttpHeaders(), request);

@@ -13,30 +13,23 @@ import org.apache.tomcat.util.net.ApplicationBufferHandler;
  */
 final class BodyPace implements InputBuffer {
 
-    static final Duration GRACE = Duration.ofSeconds(20);
+    static final Duration GRACE = Duration.ofSeconds(10);
     static final long BYTES_PER_SECOND = 8 << 10;
 
     private final InputBuffer body;
-    private final Runnable whenTooSlow;
     private final Duration grace;
     private long bytes;
     private long waited;
 
-    /**
-     * A body, of which nothing was read yet.
-     *
-     * @param whenTooSlow keeps the container from waiting for the rest
-     */
-    BodyPace(InputBuffer body, Duration grace, Runnable whenTooSlow) {
+    /** A body, of which nothing was read yet. */
+    BodyPace(InputBuffer body, Duration grace) {
         this.body = body;
         this.grace = grace;
-        this.whenTooSlow = whenTooSlow;
     }
 
     @Override
     public int doRead(ApplicationBufferHandler handler) throws IOException {
         if (waited > grace.toNanos() + bytes * Duration.ofSeconds(1).toNanos() / BYTES_PER_SECOND) {
-            whenTooSlow.run();
             throw new DomainException(
                     ErrorKind.REQUEST_TIMEOUT,
                     "After %d seconds %d bytes of the body had come. It may take %d seconds, and one more for each %d bytes."

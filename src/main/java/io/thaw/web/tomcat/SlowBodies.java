@@ -35,7 +35,7 @@ final class SlowBodies extends ValveBase {
     public void invoke(Request request, Response response) throws IOException, ServletException {
         org.apache.coyote.Request coyote = request.getCoyoteRequest();
         InputBuffer body = coyote.getInputBuffer();
-        coyote.setInputBuffer(new BodyPace(body, grace, () -> doNotWait(coyote)));
+        coyote.setInputBuffer(new BodyPace(body, grace));
         try {
             getNext().invoke(request, response);
         } finally {
@@ -43,12 +43,8 @@ final class SlowBodies extends ValveBase {
             coyote.setInputBuffer(body);
         }
         if (!request.isAsync() && !passedOver(coyote)) {
-            doNotWait(coyote);
+            coyote.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
         }
-    }
-
-    private static void doNotWait(org.apache.coyote.Request request) {
-        request.action(ActionCode.DISABLE_SWALLOW_INPUT, null);
     }
 
     /** Whether all of the body has been read or has come meanwhile. */
