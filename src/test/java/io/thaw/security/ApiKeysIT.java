@@ -3,6 +3,7 @@ package io.thaw.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.tenant.Tenant;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ class ApiKeysIT {
                 "Bearer a b"
             })
     void whatIsNoKeyOpensNothing(String header) {
-        ResponseEntity<JsonNode> answer = RestClient.builder()
+        ResponseEntity<JsonNode> answer = PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .get()
@@ -191,7 +192,7 @@ class ApiKeysIT {
     }
 
     private int status(String path, String secret) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .get()
@@ -204,7 +205,7 @@ class ApiKeysIT {
     }
 
     private ResponseEntity<JsonNode> ask(HttpMethod method, String path, String body) {
-        RestClient.RequestBodySpec request = RestClient.builder()
+        RestClient.RequestBodySpec request = PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (asked, response) -> {})
                 .build()
                 .method(method)

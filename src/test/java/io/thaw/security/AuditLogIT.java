@@ -3,6 +3,7 @@ package io.thaw.security;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.tenant.Tenant;
 import java.util.List;
@@ -148,7 +149,7 @@ class AuditLogIT {
     }
 
     private JsonNode ask(HttpMethod method, String path, String body) {
-        RestClient.RequestBodySpec request = RestClient.builder()
+        RestClient.RequestBodySpec request = PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (sent, answer) -> {})
                 .build()
                 .method(method)

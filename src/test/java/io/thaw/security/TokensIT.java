@@ -16,6 +16,7 @@ import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpServer;
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.tenant.Tenant;
 import java.io.IOException;
@@ -34,7 +35,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.web.client.RestClient;
 
 /** Tokens of an identity provider, real and forged. */
 @IntegrationTest
@@ -205,7 +205,8 @@ class TokensIT {
     }
 
     private String answer(String path, String token) {
-        return RestClient.create()
+        return PlainHttp.builder()
+                .build()
                 .get()
                 .uri("http://localhost:" + port + path)
                 .headers(headers -> headers.setBearerAuth(token))
@@ -214,7 +215,7 @@ class TokensIT {
     }
 
     private int status(String path, String token) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .get()

@@ -2,6 +2,7 @@ package io.thaw.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModelFolder;
@@ -96,7 +97,7 @@ class CollectionIT {
     }
 
     private RestClient http() {
-        return RestClient.create("http://localhost:" + port);
+        return PlainHttp.builder().baseUrl("http://localhost:" + port).build();
     }
 
     private Iterable<JsonNode> rows() {

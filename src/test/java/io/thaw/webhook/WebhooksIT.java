@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
@@ -170,7 +171,7 @@ class WebhooksIT {
         jobs.add("default", 0);
 
         await().untilAsserted(() -> assertThat(
-                        deliveries(webhook).get(0).path("last_status").intValue())
+                        deliveries(webhook).get(0).path("last_status").asInt(0))
                 .isEqualTo(500));
         JsonNode pending = deliveries(webhook).get(0);
         assertThat(pending.get("state").stringValue()).isEqualTo("pending");
@@ -334,7 +335,9 @@ class WebhooksIT {
     }
 
     private String ask(HttpMethod method, String address, String body, int status) {
-        RestClient.RequestBodySpec request = RestClient.create("http://localhost:" + port)
+        RestClient.RequestBodySpec request = PlainHttp.builder()
+                .baseUrl("http://localhost:" + port)
+                .build()
                 .method(method)
                 .uri(address)
                 .contentType(MediaType.APPLICATION_JSON);

@@ -3,6 +3,7 @@ package io.thaw.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.thaw.PlainHttp;
 import io.thaw.security.TestCredentials;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class Client {
 
     /** A client with a key of its own. */
     public Client(int port, String key) {
-        http = RestClient.builder()
+        http = PlainHttp.builder()
                 .baseUrl("http://localhost:" + port)
                 .defaultHeaders(headers -> headers.setBearerAuth(key))
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})

@@ -48,20 +48,24 @@ final class SlowBodies extends ValveBase {
     }
 
     /** Whether all of the body has been read or has come meanwhile. */
-    private static boolean passedOver(org.apache.coyote.Request request) throws IOException {
+    private static boolean passedOver(org.apache.coyote.Request request) {
         Rest rest = new Rest();
         long end = System.nanoTime() + REST.toNanos();
-        while (!request.isFinished()) {
-            request.action(ActionCode.AVAILABLE, true);
-            if (request.getAvailable() > 0) {
-                if (request.doRead(rest) < 0) {
-                    return true;
+        try {
+            while (!request.isFinished()) {
+                if (System.nanoTime() > end || request.getBytesRead() > MOST_OF_REST) {
+                    return false;
                 }
-            } else if (System.nanoTime() > end || request.getBytesRead() > MOST_OF_REST || !slept()) {
-                return false;
+                request.action(ActionCode.AVAILABLE, true);
+                boolean goesOn = request.getAvailable() > 0 ? request.doRead(rest) >= 0 : slept();
+                if (!goesOn) {
+                    return request.isFinished();
+                }
             }
+            return true;
+        } catch (IOException e) {
+            return false; // Its sender has gone.
         }
-        return true;
     }
 
     private static boolean slept() {

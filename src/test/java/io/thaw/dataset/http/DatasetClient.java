@@ -1,5 +1,6 @@
 package io.thaw.dataset.http;
 
+import io.thaw.PlainHttp;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -12,7 +13,7 @@ final class DatasetClient {
     private final RestClient http;
 
     DatasetClient(int port) {
-        http = RestClient.builder()
+        http = PlainHttp.builder()
                 .baseUrl("http://localhost:" + port)
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.storage.Sha256;
 import java.io.ByteArrayOutputStream;
@@ -33,7 +34,6 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.test.context.TestPropertySource;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** Files that lie elsewhere become datasets as if they had been sent. */
@@ -202,7 +202,9 @@ class RemoteDatasetsIT {
     }
 
     private ResponseEntity<JsonNode> post(String body) {
-        return RestClient.create("http://localhost:" + port)
+        return PlainHttp.builder()
+                .baseUrl("http://localhost:" + port)
+                .build()
                 .post()
                 .uri("/v1/datasets/fetch")
                 .contentType(MediaType.APPLICATION_JSON)

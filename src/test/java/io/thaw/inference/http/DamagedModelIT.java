@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.encoder.Head;
 import io.thaw.encoder.TaskType;
@@ -31,7 +32,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.test.context.TestPropertySource;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** A model whose stored bytes fail, beside one whose bytes do not. One model fits in memory, so that asking one unloads the other. */
@@ -150,7 +150,7 @@ class DamagedModelIT {
     }
 
     private ResponseEntity<JsonNode> predict(String model) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .post()

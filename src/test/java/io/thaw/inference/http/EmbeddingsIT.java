@@ -3,6 +3,7 @@ package io.thaw.inference.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.Models;
@@ -21,7 +22,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** Vectors for clients of OpenAI's API. */
@@ -109,7 +109,7 @@ class EmbeddingsIT {
     }
 
     private ResponseEntity<JsonNode> post(String path, String body) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .post()

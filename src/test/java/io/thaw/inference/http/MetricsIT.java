@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.Models;
@@ -19,7 +20,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.MediaType;
-import org.springframework.web.client.RestClient;
 
 /** What Prometheus reads. */
 @IntegrationTest
@@ -43,7 +43,8 @@ class MetricsIT {
     Tensors tensors;
 
     private String metrics() {
-        return RestClient.create()
+        return PlainHttp.builder()
+                .build()
                 .get()
                 .uri("http://localhost:" + port + "/actuator/prometheus")
                 .retrieve()
@@ -65,7 +66,8 @@ class MetricsIT {
         double passes = value("thaw_inference_pass_seconds_count");
         double texts = value("thaw_inference_pass_texts_sum");
 
-        RestClient.create()
+        PlainHttp.builder()
+                .build()
                 .post()
                 .uri("http://localhost:" + port + "/v1/predict")
                 .contentType(MediaType.APPLICATION_JSON)

@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.Models;
@@ -17,7 +18,6 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -163,7 +163,7 @@ class PredictIT {
     }
 
     private JsonNode post(String path, String body) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .post()

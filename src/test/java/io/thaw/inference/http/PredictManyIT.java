@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.Models;
@@ -18,7 +19,6 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** The same text for several models. */
@@ -107,7 +107,7 @@ class PredictManyIT {
     }
 
     private ResponseEntity<JsonNode> post(String path, String body) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .post()

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.dataset.DatasetSpec;
 import io.thaw.dataset.Source;
@@ -30,7 +31,6 @@ import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.web.client.RestClient;
 import tools.jackson.databind.JsonNode;
 
 /** Whether a model may be served in 8 bits, asked over HTTP. */
@@ -144,7 +144,8 @@ class QuantizationIT {
     }
 
     private ResponseEntity<JsonNode> ask() {
-        return RestClient.create()
+        return PlainHttp.builder()
+                .build()
                 .post()
                 .uri("http://localhost:" + port + MODEL + "/predict")
                 .contentType(MediaType.APPLICATION_JSON)
@@ -154,7 +155,7 @@ class QuantizationIT {
     }
 
     private ResponseEntity<JsonNode> ask(HttpMethod method, String path) {
-        return RestClient.builder()
+        return PlainHttp.builder()
                 .defaultStatusHandler(HttpStatusCode::isError, (request, response) -> {})
                 .build()
                 .method(method)

@@ -117,6 +117,30 @@ class SlowBodiesTests {
         assertThat(answer(slow.get(0))).startsWith("HTTP/1.1 401");
     }
 
+    /** Something is always there to be passed over. */
+    @Test
+    void whoIsRefusedAndSendsOnAndOnHoldsNoThread() throws Exception {
+        for (int i = 0; i < 2 * THREADS; i++) {
+            Socket socket = post("/refusing", Integer.MAX_VALUE, "a");
+            slow.add(socket);
+            Thread sender = new Thread(() -> {
+                try {
+                    while (true) {
+                        socket.getOutputStream().write('a');
+                    }
+                } catch (IOException e) {
+                    // The container does not listen any more, which is right.
+                }
+            });
+            sender.setDaemon(true);
+            sender.start();
+        }
+
+        try (Socket other = post("/reading", 5, "hello")) {
+            assertThat(answer(other)).startsWith("HTTP/1.1 200").endsWith("5");
+        }
+    }
+
     @Test
     void whoIsReadHasToKeepThePace() throws Exception {
         trickle("/reading");
