@@ -77,6 +77,26 @@ class ApiDocumentIT {
     }
 
     @Test
+    void anExampleOfATextIsAText() throws Exception {
+        List<JsonNode> texts = new ArrayList<>();
+        document()
+                .get("paths")
+                .forEach(path -> path.forEach(operation -> operation
+                        .path("parameters")
+                        .valueStream()
+                        .filter(parameter ->
+                                parameter.at("/schema/type").toString().contains("string"))
+                        .filter(parameter -> parameter.has("example"))
+                        .forEach(texts::add)));
+
+        assertThat(texts)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(parameter -> assertThat(parameter.get("example").isString())
+                        .as(parameter.toString())
+                        .isTrue());
+    }
+
+    @Test
     void whatMayBeNullIsSaidToBe() throws Exception {
         JsonNode schemas = document().at("/components/schemas");
 
