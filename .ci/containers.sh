@@ -8,7 +8,7 @@ work=$(mktemp -d)
 export DOCKER_HOST=unix://$work/podman.sock CONTAINERS_CONF=$work/containers.conf COMPOSE_PROJECT_NAME=thaw-check
 THAW_FIRST_KEY=thaw_$(openssl rand -hex 32)
 export THAW_FIRST_KEY
-trap 'docker-compose down -v >/dev/null 2>&1; kill $service; rm -rf "$work"' EXIT
+trap 'docker-compose down -v >/dev/null 2>&1; kill $service ${health:-}; rm -rf "$work"' EXIT
 
 cat > "$work/containers.conf" <<'CONF'
 [containers]
@@ -49,10 +49,11 @@ FILE
 "${build[@]}" -t docker.io/library/postgres:18-alpine "$work/postgres" > "$work/postgres.log"
 "${build[@]}" -v "$HOME/.m2:/root/.m2" -t thaw . > "$work/thaw.log"
 
+# Without systemd nobody else asks, and the service waits for a healthy database.
+(while sleep 1; do podman ps -q | xargs -r -n1 podman healthcheck run >/dev/null 2>&1 || true; done) &
+health=$!
 docker-compose up -d --no-build
 for second in $(seq 120); do
-  # Without systemd nobody else asks.
-  podman ps -q | xargs -r -n1 podman healthcheck run >/dev/null 2>&1 || true
   curl -sf localhost:8080/actuator/health/readiness >/dev/null && break
   sleep 1
 done
