@@ -89,10 +89,7 @@ public class Predictors {
 
     /** Does something with several models; see {@link #with}. */
     public <T> T withAll(List<String> references, Function<List<LoadedModel>, T> use) {
-        List<Variant> variants = references.stream()
-                .map(models::located)
-                .map(located -> new Variant(located.id(), int8Allowed && located.fitForInt8()))
-                .toList();
+        List<Variant> variants = references.stream().map(this::variant).toList();
         return admitted(() -> loaded(variants, use));
     }
 
@@ -102,8 +99,7 @@ public class Predictors {
      * @throws DomainException {@code MODEL_NOT_FOUND}, {@code STORAGE_DAMAGED}
      */
     public void pin(String reference) {
-        Models.Located located = models.located(reference);
-        Variant variant = new Variant(located.id(), int8Allowed && located.fitForInt8());
+        Variant variant = variant(reference);
         LoadedModel model = cache.acquire(variant.key(), () -> load(variant));
         answers(model, new Features(List.of(reference), Pooling.CLS, false));
     }
@@ -158,6 +154,11 @@ public class Predictors {
         String key() {
             return inInt8 ? id + " in int8" : id;
         }
+    }
+
+    private Variant variant(String reference) {
+        Models.Located located = models.located(reference);
+        return new Variant(located.id(), int8Allowed && located.fitForInt8());
     }
 
     private <T> T loaded(List<Variant> variants, Function<List<LoadedModel>, T> use) {

@@ -75,6 +75,9 @@ final class RunExporter implements SmartLifecycle {
             return false;
         } catch (DataAccessException | TransactionException e) {
             return false; // The database is away, which others tell. It is tried again.
+        } catch (RuntimeException e) {
+            LOG.warn("A job cannot be told to MLflow now.", e);
+            return false;
         }
     }
 }

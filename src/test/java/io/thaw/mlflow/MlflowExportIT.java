@@ -135,6 +135,21 @@ class MlflowExportIT {
     }
 
     @Test
+    void aJobThatCannotBeToldKeepsNoOtherFromIt() {
+        String unreadable = jobs.add("default", 0);
+        jdbc.update("insert into mlflow_run (job_id, next_attempt_at) values (?, 'infinity')", unreadable);
+        owners.cancel(unreadable);
+        jdbc.update(
+                "update job set spec = '[]', finished_at = finished_at - interval '1 day' where id = ?", unreadable);
+        jdbc.update("update mlflow_run set next_attempt_at = clock_timestamp() where job_id = ?", unreadable);
+        String job = jobs.add("default", 0);
+        owners.cancel(job);
+
+        assertThat(told(job).status).isEqualTo("KILLED");
+        assertThat(run(unreadable)).isNull();
+    }
+
+    @Test
     void tenantsHaveNoExperimentInCommon() {
         jobs.addTenant("acme", 1, null, null);
         String job = jobs.add("acme", 0);

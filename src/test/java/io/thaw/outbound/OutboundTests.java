@@ -135,7 +135,7 @@ class OutboundTests {
                 ""
             })
     void noFormOfAnAddressWithinIsCalledWhereEveryPublicNameIsAllowed(String address) throws Exception {
-        try (Outbound outbound = allowing(List.of("https://*"))) {
+        try (Outbound outbound = allowingAllThatResolve()) {
             assertThatThrownBy(() -> outbound.allowed(address, "/url"))
                     .isInstanceOfSatisfying(
                             DomainException.class,
@@ -143,6 +143,21 @@ class OutboundTests {
                                 assertThat(fault.kind()).isEqualTo(ErrorKind.URL_NOT_ALLOWED);
                                 assertThat(fault.pointer()).isEqualTo("/url");
                             }));
+        }
+    }
+
+    /** Where every name leads to a public address, what is refused is refused for how it is written. */
+    private static Outbound allowingAllThatResolve() {
+        return new Outbound(
+                new AllowedOrigins(List.of("https://*")),
+                new PublicNames(List.of(), leadingTo(List.of("93.184.34.7"))));
+    }
+
+    @Test
+    void aPublicNameIsCalledWhereEveryOneIsAllowed() throws Exception {
+        try (Outbound outbound = allowingAllThatResolve()) {
+            assertThat(outbound.allowed("https://hooks.example.com/thaw", "/url"))
+                    .isEqualTo(URI.create("https://hooks.example.com/thaw"));
         }
     }
 

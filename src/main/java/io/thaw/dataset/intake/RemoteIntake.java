@@ -66,11 +66,12 @@ public class RemoteIntake {
             throw new DomainException(e.fault("/" + file.part() + "/url"));
         }
         String expected = file.sha256();
-        if (expected != null && !expected.equals(sha256(local))) {
+        String found = expected == null ? "" : sha256(local);
+        if (expected != null && !expected.equals(found)) {
             throw new DomainException(new Fault(
                     "/" + file.part() + "/sha256",
                     ErrorKind.DIGEST_MISMATCH,
-                    "The file at the address has another SHA-256, " + sha256(local) + "."));
+                    "The file at the address has another SHA-256, " + found + "."));
         }
     }
 
