@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
-/** A zip or jar with an ONNX file beside its {@code tokenizer.json}, or with a zipped TensorFlow 1 SavedModel inside. */
+/**
+ * A zip or jar with a Hugging Face directory, with an ONNX file beside its {@code tokenizer.json}, or with a zipped TensorFlow 1
+ * SavedModel inside.
+ */
 final class Archive {
 
     private static final int MAX_ONNX_BYTES = 1 << 30;
@@ -35,7 +38,11 @@ final class Archive {
     }
 
     private RawCheckpoint read() throws IOException {
-        if (!ending(".pkl").isEmpty()) {
+        List<? extends ZipEntry> weights = ending(".safetensors");
+        if (!weights.isEmpty()) {
+            return PackedDirectory.read(zip, weights);
+        }
+        if (!ending(".pkl").isEmpty() || !ending("pytorch_model.bin").isEmpty()) {
             throw Pickle.refused();
         }
         List<? extends ZipEntry> onnx = ending(".onnx");
@@ -54,7 +61,7 @@ final class Archive {
                 }
             }
         }
-        throw invalid("holds neither an ONNX file nor a TensorFlow 1 SavedModel");
+        throw invalid("holds neither safetensors nor an ONNX file nor a TensorFlow 1 SavedModel");
     }
 
     private ZipEntry tokenizer() {
@@ -92,7 +99,7 @@ final class Archive {
         return bytes;
     }
 
-    private static DomainException invalid(String what) {
+    static DomainException invalid(String what) {
         return new DomainException(ErrorKind.CHECKPOINT_INVALID, "The archive " + what + ".");
     }
 }

@@ -6,12 +6,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** Opens pretrained encoders, whatever they come in. */
 public final class Checkpoints {
 
     private static final String ACCEPTED =
-            "Accepted are a Hugging Face directory (config.json, model.safetensors, tokenizer.json or vocab.txt), a jar or"
+            "Accepted are a Hugging Face directory (config.json, model.safetensors, tokenizer.json or vocab.txt) or a zip of one, a jar or"
                     + " zip with an ONNX export of BERT and its tokenizer.json, and a jar or zip with a TensorFlow 1 SavedModel"
                     + " of BERT.";
 
@@ -30,6 +31,15 @@ public final class Checkpoints {
             raw.files().close();
             throw e;
         }
+    }
+
+    /**
+     * The weight files that a directory's {@code model.safetensors.index.json} names; whether they are there is not looked at.
+     *
+     * @throws DomainException with {@code CHECKPOINT_INVALID} if it is none, or names something else than a file beside it
+     */
+    public static Set<String> shards(Path directory) throws IOException {
+        return new HuggingFaceDirectory(directory).shards();
     }
 
     private static RawCheckpoint read(Path path) throws IOException {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +37,7 @@ final class HuggingFaceDirectory {
 
     private final Path directory;
 
-    private HuggingFaceDirectory(Path directory) {
+    HuggingFaceDirectory(Path directory) {
         this.directory = directory;
     }
 
@@ -79,6 +80,11 @@ final class HuggingFaceDirectory {
         if (!Files.exists(directory.resolve(SHARD_INDEX))) {
             throw Files.exists(directory.resolve("pytorch_model.bin")) ? Pickle.refused() : invalid("lacks " + WEIGHTS);
         }
+        return shards();
+    }
+
+    /** The weight files that the index names. */
+    Set<String> shards() throws IOException {
         TreeSet<String> shards = new TreeSet<>();
         for (JsonNode shard : json(SHARD_INDEX, MAX_INDEX_BYTES).path("weight_map")) {
             String name = shard.asString("");
@@ -134,6 +140,6 @@ final class HuggingFaceDirectory {
     }
 
     private static DomainException invalid(String what) {
-        return new DomainException(ErrorKind.CHECKPOINT_INVALID, "The directory " + what + ".");
+        return new DomainException(ErrorKind.CHECKPOINT_INVALID, "The checkpoint " + what + ".");
     }
 }

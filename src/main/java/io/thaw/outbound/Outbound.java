@@ -4,6 +4,7 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import io.thaw.outbound.PublicNames.NotPublicException;
+import io.thaw.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,8 +14,11 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,23 +30,29 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.HttpStatus;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.stereotype.Component;
 
 /**
- * Calls addresses that users name. Only what the operator allows is called ({@code thaw.outbound}); names that lead to private
- * networks are not, redirects are not followed, no cookie is kept, and every call ends at its deadline, however slowly the other
- * side talks.
+ * Calls addresses that users name. Only what the operator allows is called ({@code thaw.outbound}), also where an answer leads
+ * on; names that lead to private networks are not, no cookie is kept, and every call ends at its deadline, however slowly the
+ * other side talks.
  */
 @Component
 @EnableConfigurationProperties(OutboundProperties.class)
 public class Outbound implements AutoCloseable {
 
     private static final int LONGEST_ADDRESS = 2048;
+    private static final int MOST_REDIRECTS = 5;
+    private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
     private static final Timeout CONNECT = Timeout.ofSeconds(10);
 
     private final AllowedOrigins origins;
@@ -82,11 +92,22 @@ public class Outbound implements AutoCloseable {
 
         private final ErrorKind kind;
         private final String reason;
+        private final boolean absent;
 
         private CallFailedException(ErrorKind kind, String reason) {
+            this(kind, reason, false);
+        }
+
+        private CallFailedException(ErrorKind kind, String reason, boolean absent) {
             super(reason);
             this.kind = kind;
             this.reason = reason;
+            this.absent = absent;
+        }
+
+        /** Whether the other side says that there is no such file (404). */
+        public boolean absent() {
+            return absent;
         }
 
         /** As a sentence. */
@@ -165,32 +186,84 @@ public class Outbound implements AutoCloseable {
     }
 
     /**
-     * Fetches a file.
+     * Fetches a file, and follows where its address leads: every address on the way is one that may be called.
      *
-     * @param file where it is put, which may be there already
+     * @param local where it is put, which may be there already
      * @param most how many bytes it may have
-     * @throws CallFailedException where it is not there, too large, or not there before the deadline
+     * @throws DomainException where it cannot be had before the deadline, is too large or is another than was expected
      */
-    public void fetch(URI address, Path file, long most, Duration deadline) throws CallFailedException {
-        call(new HttpGet(address), deadline, response -> {
-            if (response.getCode() >= 300 && response.getCode() < 400) {
-                throw new CallFailedException(
-                        ErrorKind.URL_NOT_ALLOWED,
-                        "The address leads to another one, and the service does not follow.");
-            }
-            HttpEntity entity = response.getEntity();
-            if (response.getCode() != 200 || entity == null) {
-                throw new CallFailedException(
-                        ErrorKind.FETCH_FAILED, "The address answers with " + response.getCode() + ".");
-            }
-            copy(entity, file, most);
-            return file;
-        });
+    public void fetch(RemoteFile file, Path local, long most, Duration deadline) {
+        String found;
+        try {
+            found = fetch(file.address(), local, most, deadline);
+        } catch (CallFailedException e) {
+            throw new DomainException(e.fault(file.pointer() + "/url"));
+        }
+        if (file.sha256() != null && !file.sha256().equals(found)) {
+            throw new DomainException(new Fault(
+                    file.pointer() + "/sha256",
+                    ErrorKind.DIGEST_MISMATCH,
+                    "The file at the address has another SHA-256, " + found + "."));
+        }
     }
 
-    private static void copy(HttpEntity entity, Path file, long most) throws IOException {
+    /**
+     * As {@link #fetch(RemoteFile, Path, long, Duration)}, whatever the file's hash is.
+     *
+     * @return the file's SHA-256
+     */
+    public String fetch(URI address, Path local, long most, Duration deadline) throws CallFailedException {
+        long end = System.nanoTime() + deadline.toNanos();
+        URI next = address;
+        for (int redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
+            URI asked = next;
+            Fetched fetched = call(
+                    new HttpGet(asked),
+                    Duration.ofNanos(Math.max(end - System.nanoTime(), 1)),
+                    response -> fetched(asked, response, local, most));
+            if (fetched.sha256() != null) {
+                return fetched.sha256();
+            }
+            next = fetched.address();
+        }
+        throw new CallFailedException(ErrorKind.FETCH_FAILED, "The address leads to others, and they to no file.");
+    }
+
+    /**
+     * What an address answered with: a file, or another address.
+     *
+     * @param sha256 the file's; null where there is none
+     */
+    private record Fetched(URI address, @Nullable String sha256) {}
+
+    private Fetched fetched(URI asked, ClassicHttpResponse response, Path local, long most) throws IOException {
+        Header location = response.getFirstHeader(HttpHeaders.LOCATION);
+        if (REDIRECTS.contains(response.getCode()) && location != null) {
+            return new Fetched(leadsTo(asked, location.getValue()), null);
+        }
+        HttpEntity entity = response.getEntity();
+        if (response.getCode() != HttpStatus.SC_OK || entity == null) {
+            throw new CallFailedException(
+                    ErrorKind.FETCH_FAILED,
+                    "The address answers with " + response.getCode() + ".",
+                    response.getCode() == HttpStatus.SC_NOT_FOUND);
+        }
+        return new Fetched(asked, copy(entity, local, most));
+    }
+
+    private URI leadsTo(URI asked, String location) throws CallFailedException {
+        try {
+            return allowed(asked.resolve(location).toString(), "");
+        } catch (IllegalArgumentException | DomainException e) {
+            throw new CallFailedException(
+                    ErrorKind.URL_NOT_ALLOWED, "The address leads to another one, which the service may not call.");
+        }
+    }
+
+    private static String copy(HttpEntity entity, Path file, long most) throws IOException {
+        MessageDigest digest = Sha256.digest();
         try (InputStream in = entity.getContent();
-                OutputStream out = Files.newOutputStream(file)) {
+                OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
             byte[] buffer = new byte[1 << 16];
             long total = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -202,6 +275,7 @@ public class Outbound implements AutoCloseable {
                 out.write(buffer, 0, read);
             }
         }
+        return Sha256.hex(digest);
     }
 
     private interface Reading<T> {

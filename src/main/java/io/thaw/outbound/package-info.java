@@ -1,6 +1,6 @@
 /** Calls addresses that users name, and none that their operator has not allowed. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error"})
+@ApplicationModule(allowedDependencies = {"error", "storage"})
 package io.thaw.outbound;
 
 import org.jspecify.annotations.NullMarked;

@@ -87,15 +87,25 @@ public class BaseModels {
                     "A name holds up to 100 letters, digits, '.', '_' and '-', and begins with a letter or a digit.",
                     "all-minilm-l6-v2"));
         }
-        Path path = files.find(file);
+        return importFrom(name, files.find(file), file, BaseModelFiles.POINTER);
+    }
+
+    /**
+     * As {@link #importFrom(String, String)}, from a file or directory anywhere.
+     *
+     * @param name that {@link #NAME} matches
+     * @param source what the base model will say that it came from
+     * @param pointer the field to which faults of the checkpoint point
+     */
+    public Import importFrom(String name, Path path, String source, String pointer) {
         boolean known = rows.findByName(name).isPresent();
         try (Checkpoint checkpoint = Checkpoints.open(path)) {
-            BaseModel imported = read(name, file, checkpoint, !known);
+            BaseModel imported = read(name, source, checkpoint, !known);
             return known ? same(imported) : insert(imported);
         } catch (IOException e) {
-            throw new UncheckedIOException("The checkpoint " + file + " cannot be read", e);
+            throw new UncheckedIOException("The checkpoint " + source + " cannot be read", e);
         } catch (DomainException e) {
-            throw pointedToFile(e);
+            throw pointedTo(pointer, e);
         }
     }
 
@@ -221,13 +231,12 @@ public class BaseModels {
         return new Import(there, false);
     }
 
-    /** What a checkpoint's readers find wrong is wrong with the file that the request names. */
-    private static DomainException pointedToFile(DomainException e) {
+    /** What a checkpoint's readers find wrong is wrong with the files that the request names. */
+    private static DomainException pointedTo(String pointer, DomainException e) {
         boolean ofTheFile = e.kind() == ErrorKind.CHECKPOINT_INVALID || e.kind() == ErrorKind.ARCHITECTURE_UNSUPPORTED;
         return ofTheFile
                 ? new DomainException(e.faults().stream()
-                        .map(fault ->
-                                new Fault(BaseModelFiles.POINTER, fault.kind(), fault.message(), fault.suggestion()))
+                        .map(fault -> new Fault(pointer, fault.kind(), fault.message(), fault.suggestion()))
                         .toList())
                 : e;
     }

@@ -4,7 +4,17 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"error", "web", "database", "storage", "freeze", "encoder", "checkpoint", "tenant"})
+        allowedDependencies = {
+            "error",
+            "web",
+            "database",
+            "storage",
+            "freeze",
+            "encoder",
+            "checkpoint",
+            "tenant",
+            "outbound"
+        })
 package io.thaw.registry;
 
 import org.jspecify.annotations.NullMarked;

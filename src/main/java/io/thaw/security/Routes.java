@@ -78,6 +78,8 @@ final class Routes {
                 MODELS_WRITE,
                 HttpMethod.POST,
                 "/v1/base-models",
+                "/v1/base-models/upload",
+                "/v1/base-models/fetch",
                 "/v1/models/{id}/rollback",
                 "/v1/models/{id}/quantization");
         scope(MODELS_WRITE, HttpMethod.PUT, "/v1/models/{name}/aliases/{alias}");

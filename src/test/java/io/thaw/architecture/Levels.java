@@ -38,6 +38,7 @@ final class Levels {
 
     private static final Map<String, Set<String>> WITHIN = Map.of(
             "registry", Set.of("checkpoint"),
+            "outbound", Set.of("storage"),
             "inference", Set.of("backbone"),
             "tokenizer", Set.of("encoder"),
             "history", Set.of("dataset"),

@@ -217,7 +217,7 @@ class CheckpointsTests {
                 .asString()
                 .contains("notes.txt", "Hugging Face", "ONNX", "TensorFlow");
         assertThat(refused(empty)).singleElement().asString().contains("Hugging Face");
-        assertThat(refused(jar)).singleElement().asString().contains("neither an ONNX file");
+        assertThat(refused(jar)).singleElement().asString().contains("neither safetensors nor an ONNX file");
     }
 
     private void huggingFace(Map<String, CheckpointTensor> tensors) throws IOException {

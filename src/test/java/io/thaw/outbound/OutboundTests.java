@@ -53,8 +53,16 @@ class OutboundTests {
         server.setExecutor(threads);
         server.createContext("/file", exchange -> answer(exchange, 200, "0123456789"));
         server.createContext("/moved", exchange -> {
-            exchange.getResponseHeaders().add("Location", "/file");
+            exchange.getResponseHeaders().add("Location", "http://169.254.169.254/file");
             answer(exchange, 302, "");
+        });
+        server.createContext("/near", exchange -> {
+            exchange.getResponseHeaders().add("Location", "/file");
+            answer(exchange, 307, "");
+        });
+        server.createContext("/circle", exchange -> {
+            exchange.getResponseHeaders().add("Location", origin() + "/circle");
+            answer(exchange, 301, "");
         });
         server.createContext("/slow", OutboundTests::trickle);
         server.start();
@@ -320,12 +328,28 @@ class OutboundTests {
     }
 
     @Test
+    void whereAnAddressLeadsIsFollowedWithinWhatIsAllowed() throws Exception {
+        try (Outbound outbound = allowing(List.of(origin()), "127.0.0.0/8")) {
+            Path file = directory.resolve("file");
+
+            String sha256 = outbound.fetch(outbound.allowed(origin() + "/near", "/url"), file, 10, SOON);
+
+            assertThat(file).hasContent("0123456789");
+            assertThat(sha256).isEqualTo("84d89877f0d4041efb6bf91a16f0248f2fd573e6af05c19f96bedb9f882f7882");
+            URI circle = outbound.allowed(origin() + "/circle", "/url");
+            calls.set(0);
+            assertThatThrownBy(() -> outbound.fetch(circle, file, 10, SOON)).hasMessageContaining("to no file");
+            assertThat(calls).hasValue(6);
+        }
+    }
+
+    @Test
     void nobodyIsFollowedElsewhere() throws Exception {
         try (Outbound outbound = allowing(List.of(origin()), "127.0.0.0/8")) {
             URI moved = outbound.allowed(origin() + "/moved", "/url");
 
             assertThatThrownBy(() -> outbound.fetch(moved, directory.resolve("file"), 10, SOON))
-                    .hasMessageContaining("does not follow");
+                    .hasMessageContaining("may not call");
             assertThat(outbound.post(moved, Map.of(), "{}", SOON)).isEqualTo(302);
             assertThat(calls).hasValue(2);
         }

@@ -3,10 +3,10 @@ package io.thaw.dataset.http;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.thaw.dataset.DatasetSpec;
 import io.thaw.dataset.Split;
-import io.thaw.dataset.intake.RemoteFile;
 import io.thaw.error.DomainException;
 import io.thaw.error.Faults;
 import io.thaw.outbound.Outbound;
+import io.thaw.outbound.RemoteFile;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Pattern;
@@ -45,13 +45,13 @@ record DatasetAddresses(
         Map<Split, RemoteFile> files = new EnumMap<>(Split.class);
         for (Split split : Split.values()) {
             Address address = of(split);
-            String pointer = "/" + split + "/url";
-            if (address != null && !faults.touch(pointer)) {
+            String pointer = "/" + split;
+            if (address != null && !faults.touch(pointer + "/url")) {
                 try {
                     files.put(
                             split,
                             new RemoteFile(
-                                    split.toString(), outbound.allowed(address.url(), pointer), address.sha256()));
+                                    pointer, outbound.allowed(address.url(), pointer + "/url"), address.sha256()));
                 } catch (DomainException e) {
                     faults.addAll(e.faults());
                 }

@@ -16,12 +16,12 @@ import io.thaw.dataset.Datasets;
 import io.thaw.dataset.Example;
 import io.thaw.dataset.Split;
 import io.thaw.dataset.intake.DatasetIntake;
-import io.thaw.dataset.intake.RemoteFile;
 import io.thaw.dataset.intake.RemoteIntake;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import io.thaw.outbound.Outbound;
+import io.thaw.outbound.RemoteFile;
 import io.thaw.storage.DiskSpace;
 import io.thaw.web.Checked;
 import io.thaw.web.JsonPartReader;
@@ -117,7 +117,8 @@ class DatasetController {
     @Operation(
             summary = "Make a dataset of files that lie elsewhere",
             description = """
-                    They are fetched now, and taken as if they had been sent. Hosts are those that the service's operator has                     allowed (thaw.outbound.allowed-origins); redirects are not followed.""",
+                    They are fetched now, and taken as if they had been sent. Hosts are those that the service's operator has \
+                    allowed (thaw.outbound.allowed-origins), also where one leads to another.""",
             requestBody =
                     @RequestBody(
                             required = true,

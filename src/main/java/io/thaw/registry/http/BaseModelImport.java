@@ -21,6 +21,5 @@ record BaseModelImport(
         @Pattern(regexp = BaseModels.NAME, message = "is not the name of a file in the folder: " + LETTERS)
         String file) {
 
-    private static final String LETTERS =
-            "up to 100 letters, digits, '.', '_' and '-', beginning with a letter or a digit";
+    static final String LETTERS = "up to 100 letters, digits, '.', '_' and '-', beginning with a letter or a digit";
 }

@@ -92,6 +92,10 @@ class RemoteDatasetsIT {
         switch (exchange.getRequestURI().getPath()) {
             case "/silent.csv" -> waitForTheEnd();
             case "/moved.csv" -> {
+                exchange.getResponseHeaders().add("Location", "http://127.0.0.1:1/train.csv");
+                exchange.sendResponseHeaders(302, -1);
+            }
+            case "/near.csv" -> {
                 exchange.getResponseHeaders().add("Location", "/train.csv");
                 exchange.sendResponseHeaders(302, -1);
             }
@@ -162,11 +166,13 @@ class RemoteDatasetsIT {
     @Test
     void theSameFilesAreTheSameDatasetWhicheverWayTheyCome() {
         ResponseEntity<JsonNode> fetched = post("{\"train\": {\"url\": \"@/train.csv\"}}");
+        ResponseEntity<JsonNode> led = post("{\"train\": {\"url\": \"@/near.csv\"}, \"spec\": {\"name\": \"train\"}}");
         JsonNode sent = new DatasetClient(port)
                 .post(Form.form().file("file", "train.csv", TRAIN))
                 .getBody();
 
         assertThat(sent.get("id")).isEqualTo(fetched.getBody().get("id"));
+        assertThat(led.getBody().get("id")).isEqualTo(fetched.getBody().get("id"));
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package io.thaw.dataset.intake;
+package io.thaw.outbound;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A file that is to be fetched.
  *
- * @param part the field that names it; error pointers start with it
+ * @param pointer the object in the request that names it, with its {@code url} and its {@code sha256}
+ * @param address one that {@link Outbound#allowed} has let pass
  * @param sha256 what its bytes must have, in lower-case hexadecimal digits, where that is known
  */
-public record RemoteFile(String part, URI address, @Nullable String sha256) {
+public record RemoteFile(
+        String pointer, URI address, @Nullable String sha256) {
 
     /** The last part of the address, whose extension tells the format. */
     public String filename() {
