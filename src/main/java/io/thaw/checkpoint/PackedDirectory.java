@@ -1,6 +1,7 @@
 package io.thaw.checkpoint;
 
 import io.thaw.error.DomainException;
+import io.thaw.storage.TemporaryFileOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +35,7 @@ final class PackedDirectory {
      * Unpacks and reads.
      *
      * @param weights the safetensors files
-     * @throws DomainException with {@code CHECKPOINT_INVALID}
+     * @throws DomainException with {@code CHECKPOINT_INVALID} or {@code STORAGE_FULL}
      */
     static RawCheckpoint read(ZipFile zip, List<? extends ZipEntry> weights) throws IOException {
         String folder = folder(weights.get(0));
@@ -65,7 +66,7 @@ final class PackedDirectory {
             String name = entry.getName().substring(folder(entry).length());
             if (folder(entry).equals(folder) && PARTS.matcher(name).matches()) {
                 try (InputStream in = zip.getInputStream(entry);
-                        OutputStream out = Files.newOutputStream(directory.resolve(name))) {
+                        OutputStream out = new TemporaryFileOutputStream(directory.resolve(name))) {
                     left -= copy(in, out, left);
                 }
             }

@@ -3,7 +3,7 @@
  * exports and TensorFlow 1 bundles. Start at {@link io.thaw.checkpoint.Checkpoints}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "freeze", "encoder"})
+@ApplicationModule(allowedDependencies = {"error", "freeze", "encoder", "storage"})
 package io.thaw.checkpoint;
 
 import org.jspecify.annotations.NullMarked;

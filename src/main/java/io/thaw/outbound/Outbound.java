@@ -5,6 +5,7 @@ import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
 import io.thaw.outbound.PublicNames.NotPublicException;
 import io.thaw.storage.Sha256;
+import io.thaw.storage.TemporaryFileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -190,7 +190,8 @@ public class Outbound implements AutoCloseable {
      *
      * @param local where it is put, which may be there already
      * @param most how many bytes it may have
-     * @throws DomainException where it cannot be had before the deadline, is too large or is another than was expected
+     * @throws DomainException where it cannot be had before the deadline, is too large or is another than was expected, and
+     *     with {@code STORAGE_FULL}
      */
     public void fetch(RemoteFile file, Path local, long most, Duration deadline) {
         String found;
@@ -263,7 +264,7 @@ public class Outbound implements AutoCloseable {
     private static String copy(HttpEntity entity, Path file, long most) throws IOException {
         MessageDigest digest = Sha256.digest();
         try (InputStream in = entity.getContent();
-                OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
+                OutputStream out = new DigestOutputStream(new TemporaryFileOutputStream(file), digest)) {
             byte[] buffer = new byte[1 << 16];
             long total = 0;
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {

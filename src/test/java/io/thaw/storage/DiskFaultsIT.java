@@ -9,6 +9,7 @@ import io.thaw.error.ErrorKind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -73,6 +74,16 @@ class DiskFaultsIT {
 
             Files.delete(disk.path().resolve("filler"));
             assertThat(put(store, 1).bytes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aTemporaryFileThatFindsNoRoomSaysSo() throws Exception {
+        try (TinyDisk disk = TinyDisk.mount(path.resolve("disk"), 4);
+                OutputStream file = new TemporaryFileOutputStream(disk.path().resolve("file"))) {
+            file.write(new byte[MEGABYTE]);
+
+            assertFull(() -> file.write(new byte[5 * MEGABYTE]));
         }
     }
 

@@ -9,10 +9,10 @@ import io.thaw.outbound.Outbound.CallFailedException;
 import io.thaw.outbound.RemoteFile;
 import io.thaw.registry.BaseModels;
 import io.thaw.storage.Sha256;
+import io.thaw.storage.TemporaryFileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -124,7 +124,7 @@ public class BaseModelIntake {
     private static String copy(SentFile file, Path place) throws IOException {
         MessageDigest digest = Sha256.digest();
         try (InputStream in = file.bytes().getInputStream();
-                OutputStream out = new DigestOutputStream(Files.newOutputStream(place), digest)) {
+                OutputStream out = new DigestOutputStream(new TemporaryFileOutputStream(place), digest)) {
             in.transferTo(out);
         }
         return Sha256.hex(digest);
