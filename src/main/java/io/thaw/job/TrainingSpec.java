@@ -41,9 +41,8 @@ public record TrainingSpec(
         @Schema(
                 types = {"integer", "string"},
                 example = "16",
-                defaultValue = "16",
                 description = "1 to 4096, or \"auto\" for the largest of 32, 16, 8, … that fits the memory; then"
-                        + " gradient_accumulation_steps grows so that as many examples make a step.")
+                        + " gradient_accumulation_steps grows so that as many examples make a step. Default: 16.")
         BatchSize batchSize,
 
         @Schema(example = "1", defaultValue = "1") @Min(1) @Max(4096)
@@ -52,9 +51,9 @@ public record TrainingSpec(
         @Schema(
                 types = {"number", "string"},
                 example = "auto",
-                defaultValue = "auto",
                 description =
-                        "The highest rate of the schedule: above 0 and at most 1, or \"auto\" for the strategy's.")
+                        "The highest rate of the schedule: above 0 and at most 1, or \"auto\" for the strategy's. Default:"
+                                + " auto.")
         AutoNumber learningRate,
 
         @Schema(example = "0.01", defaultValue = "0.01") @DecimalMin("0") @DecimalMax("1")

@@ -60,7 +60,7 @@ final class StrategyCatalogue {
                 .addAll(StreamSupport.stream(strategy.path("required").spliterator(), false)
                         .toList());
         ObjectNode properties = schema.putObject("properties");
-        properties.putObject("strategy").put("const", name);
+        properties.putObject("strategy").putArray("enum").add(name); // generators of clients pass over "const"
         strategy.path("fields").properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
         common.properties().forEach(field -> properties.set(field.getKey(), field.getValue()));
         if (strategy.has("oneOf")) {
