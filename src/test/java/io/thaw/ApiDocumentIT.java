@@ -102,6 +102,31 @@ class ApiDocumentIT {
     }
 
     @Test
+    void defaultsHaveTheirTypeAndArraysTheirItems() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        document()
+                .at("/components/schemas")
+                .properties()
+                .forEach(schema -> schema.getValue()
+                        .path("properties")
+                        .properties()
+                        .forEach(property -> {
+                            String types = property.getValue().path("type").toString();
+                            String name = schema.getKey() + "." + property.getKey();
+                            if (types.matches(".*\"(number|integer)\".*")
+                                    && property.getValue().path("default").isString()) {
+                                wrong.add(name + " has a text as its default");
+                            }
+                            if (types.contains("\"array\"")
+                                    && !property.getValue().has("items")) {
+                                wrong.add(name + " has no items");
+                            }
+                        }));
+
+        assertThat(wrong).isEmpty();
+    }
+
+    @Test
     void whatMayBeNullIsSaidToBe() throws Exception {
         JsonNode schemas = document().at("/components/schemas");
 
