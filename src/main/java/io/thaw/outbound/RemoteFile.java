@@ -18,4 +18,9 @@ public record RemoteFile(
         String path = address.getPath();
         return path.substring(path.lastIndexOf('/') + 1);
     }
+
+    /** The address without its query, where signatures stand that open a store to whoever has them. */
+    public String source() {
+        return address.getScheme() + "://" + address.getRawAuthority() + address.getRawPath();
+    }
 }

@@ -77,8 +77,7 @@ public class BaseModelIntake {
                         properties.maxFileSize().toBytes(),
                         properties.fetchDeadline());
             }
-            String source =
-                    files.stream().map(file -> file.address().toString()).collect(Collectors.joining(", "));
+            String source = files.stream().map(RemoteFile::source).collect(Collectors.joining(", "));
             return baseModels.importFrom(name, staged.checkpoint(), source, "/files");
         }
     }

@@ -169,7 +169,7 @@ class SentBaseModelsIT {
         assertThat(imported(upload(spec("files"), tiny))).isEqualTo(content);
         assertThat(imported(upload(spec("zip"), Map.of("tiny.zip", zip("", tiny)))))
                 .isEqualTo(content);
-        assertThat(imported(fetch("{\"name\": \"address\", \"files\": [{\"url\": \"@/tiny.zip\"}]}")))
+        assertThat(imported(fetch("{\"name\": \"address\", \"files\": [{\"url\": \"@/tiny.zip?signature=secret\"}]}")))
                 .isEqualTo(content);
         assertThat(imported(hub("bert-tiny"))).isEqualTo(content);
         assertThat(imported(hub("bert-shards"))).isEqualTo(content);
