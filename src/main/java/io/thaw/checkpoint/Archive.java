@@ -38,9 +38,8 @@ final class Archive {
     }
 
     private RawCheckpoint read() throws IOException {
-        List<? extends ZipEntry> weights = ending(".safetensors");
-        if (!weights.isEmpty()) {
-            return PackedDirectory.read(zip, weights);
+        if (!ending(".safetensors").isEmpty()) {
+            return PackedDirectory.read(zip);
         }
         if (!ending(".pkl").isEmpty() || !ending("pytorch_model.bin").isEmpty()) {
             throw Pickle.refused();

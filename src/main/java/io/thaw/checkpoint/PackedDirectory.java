@@ -34,14 +34,18 @@ final class PackedDirectory {
     /**
      * Unpacks and reads.
      *
-     * @param weights the safetensors files
      * @throws DomainException with {@code CHECKPOINT_INVALID} or {@code STORAGE_FULL}
      */
-    static RawCheckpoint read(ZipFile zip, List<? extends ZipEntry> weights) throws IOException {
-        String folder = folder(weights.get(0));
-        if (!weights.stream().allMatch(entry -> folder(entry).equals(folder))) {
-            throw Archive.invalid("holds safetensors in several folders; pack one model");
+    static RawCheckpoint read(ZipFile zip) throws IOException {
+        List<String> folders = zip.stream()
+                .filter(entry -> entry.getName().endsWith(".safetensors") && isPart(entry))
+                .map(PackedDirectory::folder)
+                .distinct()
+                .toList();
+        if (folders.size() != 1) {
+            throw Archive.invalid("holds safetensors in " + folders.size() + " folders instead of one");
         }
+        String folder = folders.get(0);
         Path directory = Files.createTempDirectory("thaw-checkpoint");
         Closeable unpacked = () -> FileSystemUtils.deleteRecursively(directory);
         try {
@@ -63,10 +67,9 @@ final class PackedDirectory {
     private static void unpack(ZipFile zip, String folder, Path directory) throws IOException {
         long left = ALWAYS_UNPACKED + MOST_UNPACKED * Files.size(Path.of(zip.getName()));
         for (ZipEntry entry : zip.stream().toList()) {
-            String name = entry.getName().substring(folder(entry).length());
-            if (folder(entry).equals(folder) && PARTS.matcher(name).matches()) {
+            if (folder(entry).equals(folder) && isPart(entry)) {
                 try (InputStream in = zip.getInputStream(entry);
-                        OutputStream out = new TemporaryFileOutputStream(directory.resolve(name))) {
+                        OutputStream out = new TemporaryFileOutputStream(directory.resolve(name(entry)))) {
                     left -= copy(in, out, left);
                 }
             }
@@ -84,6 +87,15 @@ final class PackedDirectory {
             out.write(buffer, 0, read);
         }
         return total;
+    }
+
+    /** What an archiver adds of its own, as macOS's {@code __MACOSX/._model.safetensors}, is none. */
+    private static boolean isPart(ZipEntry entry) {
+        return PARTS.matcher(name(entry)).matches();
+    }
+
+    private static String name(ZipEntry entry) {
+        return entry.getName().substring(folder(entry).length());
     }
 
     private static String folder(ZipEntry entry) {

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class BaseModelFiles {
 
     static final String POINTER = "/file";
-
-    private static final Pattern NAME = Pattern.compile(BaseModels.NAME);
 
     private final Path folder;
 
@@ -32,7 +29,7 @@ final class BaseModelFiles {
      * @throws DomainException pointing to {@code /file} if it is a path, is not there or leads outside the folder
      */
     Path find(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!BaseModels.isName(name)) {
             throw refused(ErrorKind.INVALID_NAME, "file is the name of a file, not a path.", "all-minilm-l6-v2.jar");
         }
         Path file = folder.resolve(name);
@@ -67,7 +64,7 @@ final class BaseModelFiles {
         }
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(NAME.asMatchPredicate())
+                    .filter(BaseModels::isName)
                     .sorted()
                     .toList();
         } catch (IOException e) {

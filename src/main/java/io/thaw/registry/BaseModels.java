@@ -80,7 +80,7 @@ public class BaseModels {
      *     content, {@code STORAGE_FULL}
      */
     public Import importFrom(String name, String file) {
-        if (!NAME_PATTERN.matcher(name).matches()) {
+        if (!isName(name)) {
             throw new DomainException(new Fault(
                     "/name",
                     ErrorKind.INVALID_NAME,
@@ -107,6 +107,11 @@ public class BaseModels {
         } catch (DomainException e) {
             throw pointedTo(pointer, e);
         }
+    }
+
+    /** Whether {@link #NAME} matches. */
+    public static boolean isName(String name) {
+        return NAME_PATTERN.matcher(name).matches();
     }
 
     /** Finds a base by its id or its name. */

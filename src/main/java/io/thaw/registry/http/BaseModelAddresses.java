@@ -48,8 +48,6 @@ record BaseModelAddresses(
         @Nullable
         String revision) {
 
-    private static final java.util.regex.Pattern FILENAME = java.util.regex.Pattern.compile(BaseModels.NAME);
-
     /** Where a file lies. */
     @Schema(name = "BaseModelAddress")
     record Address(
@@ -106,7 +104,7 @@ record BaseModelAddresses(
 
     private static void checkName(RemoteFile file, Set<String> names, Faults faults) {
         String pointer = file.pointer() + "/url";
-        if (!FILENAME.matcher(file.filename()).matches()) {
+        if (!BaseModels.isName(file.filename())) {
             faults.add(pointer, ErrorKind.INVALID_NAME, "The address does not end with the name of a file.");
         } else if (!names.add(file.filename())) {
             faults.add(pointer, ErrorKind.DUPLICATE_VALUE, "The file '" + file.filename() + "' is named twice.");

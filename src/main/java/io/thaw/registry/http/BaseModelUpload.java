@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a multipart request: the files of a checkpoint, and under which name to import them. */
@@ -24,7 +23,6 @@ record BaseModelUpload(String name, List<SentFile> files) {
     private static final String FILE = "file";
     private static final String SPEC = "spec";
     private static final int LARGEST_SPEC_BYTES = 1 << 16;
-    private static final Pattern FILENAME = Pattern.compile(BaseModels.NAME);
 
     /**
      * Sorts out what was sent.
@@ -72,7 +70,7 @@ record BaseModelUpload(String name, List<SentFile> files) {
 
     private static void addTo(Map<String, Part> files, Part part, Faults faults) {
         String filename = Objects.requireNonNullElse(part.getSubmittedFileName(), "");
-        if (!FILENAME.matcher(filename).matches()) {
+        if (!BaseModels.isName(filename)) {
             faults.add(
                     "/file",
                     ErrorKind.INVALID_NAME,

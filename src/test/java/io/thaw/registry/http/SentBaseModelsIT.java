@@ -78,7 +78,10 @@ class SentBaseModelsIT {
                 tiny.put(file.getFileName().toString(), Files.readAllBytes(file));
             }
         }
-        SERVED.put("/tiny.zip", zip("tiny/", tiny));
+        Map<String, byte[]> packed = new TreeMap<>();
+        tiny.forEach((name, bytes) -> packed.put("tiny/" + name, bytes));
+        packed.put("__MACOSX/tiny/._model.safetensors", new byte[163]);
+        SERVED.put("/tiny.zip", zip("", packed));
         SERVED.put("/large.zip", new byte[200_000]);
         String hub = "/google-bert/bert-tiny/resolve/" + COMMIT + "/";
         tiny.forEach((name, bytes) -> SERVED.put(hub + name, bytes));
@@ -233,6 +236,7 @@ class SentBaseModelsIT {
 
     @Test
     void whatIsNoCheckpointIsRefusedAndNothingStays() throws IOException {
+        List<Path> before = temporary();
         Map<String, byte[]> without = new TreeMap<>(tiny);
         without.remove("config.json");
         assertRefused(upload(spec("a"), without), 422, "/file checkpoint_invalid");
@@ -251,9 +255,13 @@ class SentBaseModelsIT {
 
         assertThat(jdbc.queryForObject("select count(*) from base_model", Integer.class))
                 .isZero();
-        try (var left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            assertThat(left.map(path -> path.getFileName().toString()))
-                    .noneMatch(name -> name.startsWith("thaw-base-model") || name.startsWith("thaw-checkpoint"));
+        assertThat(temporary()).isSubsetOf(before);
+    }
+
+    private static List<Path> temporary() throws IOException {
+        try (var all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return all.filter(path -> path.getFileName().toString().matches("thaw-(base-model|checkpoint).*"))
+                    .toList();
         }
     }
 
