@@ -45,6 +45,9 @@ class DatasetEntity implements Persistable<String> {
     private Dataset.Profile profile;
 
     @Column(updatable = false)
+    private long storedBytes;
+
+    @Column(updatable = false)
     private Instant createdAt;
 
     @Transient
@@ -52,13 +55,15 @@ class DatasetEntity implements Persistable<String> {
 
     protected DatasetEntity() {}
 
-    DatasetEntity(Dataset dataset) {
+    /** Makes a row of a dataset whose rows take so many bytes. */
+    DatasetEntity(Dataset dataset, long storedBytes) {
         this.id = dataset.id();
         this.contentHash = dataset.contentHash();
         this.name = dataset.name();
         this.task = dataset.task().toString();
         this.spec = dataset.spec();
         this.profile = dataset.profile();
+        this.storedBytes = storedBytes;
         this.createdAt = dataset.createdAt();
     }
 

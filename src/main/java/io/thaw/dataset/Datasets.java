@@ -6,8 +6,10 @@ import io.thaw.dataset.Dataset.SplitProfile;
 import io.thaw.encoder.TaskType;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.storage.Blob;
 import io.thaw.storage.BlobStore;
 import io.thaw.storage.Sha256;
+import io.thaw.tenant.StorageQuota;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -37,12 +39,14 @@ public class Datasets {
 
     private final DatasetRepository repository;
     private final BlobStore blobs;
+    private final StorageQuota quota;
     private final Ids ids;
     private final Clock clock;
 
-    Datasets(DatasetRepository repository, BlobStore blobs, Ids ids, Clock clock) {
+    Datasets(DatasetRepository repository, BlobStore blobs, StorageQuota quota, Ids ids, Clock clock) {
         this.repository = repository;
         this.blobs = blobs;
+        this.quota = quota;
         this.ids = ids;
         this.clock = clock;
     }
@@ -59,17 +63,23 @@ public class Datasets {
         return blobs.put(new ExampleLines(examples)).sha256();
     }
 
-    /** Makes a dataset of splits whose rows are stored, unless there is one of the same content. */
+    /**
+     * Makes a dataset of splits whose rows are stored, unless there is one of the same content.
+     *
+     * @throws DomainException with {@code STORAGE_QUOTA_EXCEEDED}
+     */
     public Creation add(DatasetSpec spec, Profile profile) {
         String contentHash = contentHash(spec, profile);
         Optional<Dataset> same = findByContent(contentHash);
         if (same.isPresent()) {
             return new Creation(same.get(), false);
         }
+        long bytes = storedBytes(profile);
+        quota.require(bytes);
         Dataset dataset = new Dataset(ids.next(PREFIX), contentHash, name(spec), spec, profile, clock.instant());
         try {
             return new Creation(
-                    repository.saveAndFlush(new DatasetEntity(dataset)).toDataset(), true);
+                    repository.saveAndFlush(new DatasetEntity(dataset, bytes)).toDataset(), true);
         } catch (DataIntegrityViolationException e) {
             // Somebody else has sent the same files at the same time.
             return new Creation(findByContent(contentHash).orElseThrow(() -> e), false);
@@ -135,6 +145,13 @@ public class Datasets {
         } catch (IOException e) {
             throw new UncheckedIOException("The rows of " + id + " cannot be read", e);
         }
+    }
+
+    private long storedBytes(Profile profile) {
+        return profile.splits().stream()
+                .map(split -> blobs.find(split.blob()).orElseThrow())
+                .mapToLong(Blob::bytes)
+                .sum();
     }
 
     /** What names a dataset: the same rows, split in the same way, under the same spec. */

@@ -3,7 +3,7 @@
  * its content. Files are read in {@code format} and become datasets in {@code intake}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"error", "outbound", "encoder", "storage", "database", "web"})
+@ApplicationModule(allowedDependencies = {"error", "outbound", "encoder", "storage", "database", "web", "tenant"})
 package io.thaw.dataset;
 
 import org.jspecify.annotations.NullMarked;

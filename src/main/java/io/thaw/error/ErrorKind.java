@@ -67,6 +67,7 @@ public enum ErrorKind {
 
     JOB_NOT_FOUND("No job has this id."),
     QUOTA_EXCEEDED("The tenant has used up what it may."),
+    STORAGE_QUOTA_EXCEEDED("The tenant would store more than it may."),
     RATE_LIMITED("The tenant has sent as many requests as it may in a minute."),
     UNAUTHENTICATED("The request has no key that is known."),
     FORBIDDEN("The key does not open this."),

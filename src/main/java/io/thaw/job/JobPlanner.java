@@ -16,6 +16,7 @@ import io.thaw.freeze.TrainingSettings;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.FreezePlanner;
+import io.thaw.tenant.StorageQuota;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ public class JobPlanner {
     private final FreezePlanner freezePlanner;
     private final BaseModels baseModels;
     private final Datasets datasets;
+    private final StorageQuota quota;
     private final Optional<DeviceSpeed.Source> device;
     private final long memory;
 
@@ -57,11 +59,13 @@ public class JobPlanner {
             FreezePlanner freezePlanner,
             BaseModels baseModels,
             Datasets datasets,
+            StorageQuota quota,
             Optional<DeviceSpeed.Source> device,
             JobProperties properties) {
         this.freezePlanner = freezePlanner;
         this.baseModels = baseModels;
         this.datasets = datasets;
+        this.quota = quota;
         this.device = device;
         this.memory = properties.memoryBytes();
     }
@@ -71,7 +75,8 @@ public class JobPlanner {
      *
      * @param spec what {@code faults} touch in it is passed over
      * @param faults what is wrong already
-     * @throws DomainException with those and everything else that is wrong
+     * @throws DomainException with those and everything else that is wrong, or with {@code STORAGE_QUOTA_EXCEEDED} where there
+     *     is no room for the model
      */
     public Planned plan(JobSpec spec, Faults faults) {
         Optional<BaseModel> base = faults.touch("/base_model") ? Optional.empty() : base(spec, faults);
@@ -94,6 +99,7 @@ public class JobPlanner {
                 ? wanted
                 : freeze(spec, base, Optional.of(dataset), workload.batchSize(), new Faults())
                         .orElseThrow();
+        quota.require(plan.cost().storedBytes());
         TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset), workload);
         Hyperparameters hyperparameters =
                 Hyperparameters.of(training, spec.task().withPooling(head.pooling()), dataset.rows(Split.TRAIN));

@@ -59,6 +59,9 @@ class BaseModelEntity implements Persistable<String> {
     private String source;
 
     @Column(updatable = false)
+    private long storedBytes;
+
+    @Column(updatable = false)
     private Instant createdAt;
 
     @Transient
@@ -76,6 +79,7 @@ class BaseModelEntity implements Persistable<String> {
         this.manifest = base.manifest();
         this.tokenizerSha256 = base.tokenizerSha256();
         this.source = base.source();
+        this.storedBytes = base.manifest().bytes();
         this.createdAt = base.createdAt();
     }
 

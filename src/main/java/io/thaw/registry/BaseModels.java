@@ -77,7 +77,7 @@ public class BaseModels {
      *
      * @param file the name of a file or directory in the operator's folder; see {@link Checkpoints}
      * @throws DomainException with pointers {@code /name} and {@code /file}; {@code MODEL_EXISTS} if the name has other
-     *     content, {@code STORAGE_FULL}
+     *     content, {@code STORAGE_QUOTA_EXCEEDED}, {@code STORAGE_FULL}
      */
     public Import importFrom(String name, String file) {
         if (!isName(name)) {
@@ -178,6 +178,11 @@ public class BaseModels {
 
     /** Reads all of the checkpoint, and stores it or only finds out what it would be stored as. */
     private BaseModel read(String name, String source, Checkpoint checkpoint, boolean store) throws IOException {
+        if (store) {
+            tensors.requireRoom(checkpoint.tensors().values().stream()
+                    .mapToLong(tensor -> tensor.count() * Float.BYTES)
+                    .sum());
+        }
         List<TensorEntry> entries = new ArrayList<>();
         for (Map.Entry<String, CheckpointTensor> named : checkpoint.tensors().entrySet()) {
             CheckpointTensor tensor = named.getValue();

@@ -4,6 +4,7 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.storage.Blob;
 import io.thaw.storage.BlobStore;
+import io.thaw.tenant.StorageQuota;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,9 +18,21 @@ import org.springframework.stereotype.Component;
 public class Tensors {
 
     private final BlobStore blobs;
+    private final StorageQuota quota;
 
-    Tensors(BlobStore blobs) {
+    Tensors(BlobStore blobs, StorageQuota quota) {
         this.blobs = blobs;
+        this.quota = quota;
+    }
+
+    /**
+     * Asks whether the tenant may store a model.
+     *
+     * @param bytes of the tensors that it does not share with its base
+     * @throws DomainException with {@code STORAGE_QUOTA_EXCEEDED}
+     */
+    void requireRoom(long bytes) {
+        quota.require(bytes);
     }
 
     /**

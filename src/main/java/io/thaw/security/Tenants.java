@@ -22,7 +22,8 @@ import org.springframework.transaction.annotation.Transactional;
 public class Tenants {
 
     private static final String ACCOUNT = """
-            select id, weight, max_queued, max_running, max_device_seconds, max_requests, queued, running,
+            select id, weight, max_queued, max_running, max_device_seconds, max_stored, max_requests, queued, running,
+                stored,
                 case when device_day = (now() at time zone 'UTC')::date then device_seconds else 0 end as today
             from tenant
             """;
@@ -50,12 +51,13 @@ public class Tenants {
                 == 1;
         jdbc.sql("""
                         update tenant set weight = ?, max_queued = ?, max_running = ?, max_device_seconds = ?,
-                            max_requests = ?
+                            max_stored = ?, max_requests = ?
                         where id = ?""")
                 .param(quotas.weight())
                 .param(quotas.maxQueuedJobs())
                 .param(quotas.maxRunningJobs())
                 .param(quotas.maxDeviceSecondsPerDay())
+                .param(quotas.maxStoredBytes())
                 .param(quotas.maxRequestsPerMinute())
                 .param(id)
                 .update();
@@ -97,7 +99,8 @@ public class Tenants {
                         row.getObject("max_queued", Integer.class),
                         row.getObject("max_running", Integer.class),
                         row.getObject("max_device_seconds", Double.class),
+                        row.getObject("max_stored", Long.class),
                         row.getObject("max_requests", Integer.class)),
-                new Usage(row.getInt("queued"), row.getInt("running"), row.getDouble("today")));
+                new Usage(row.getInt("queued"), row.getInt("running"), row.getDouble("today"), row.getLong("stored")));
     }
 }

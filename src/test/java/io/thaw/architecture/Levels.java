@@ -42,6 +42,7 @@ final class Levels {
             "inference", Set.of("backbone"),
             "tokenizer", Set.of("encoder"),
             "history", Set.of("dataset"),
+            "tenant", Set.of("error"),
             "task", Set.of("dataset"));
 
     private Levels() {}

@@ -40,7 +40,7 @@ final class EmptyTablesListener extends AbstractTestExecutionListener {
             jdbc.execute("DELETE FROM api_key WHERE tenant <> 'default'");
             jdbc.execute("DELETE FROM tenant WHERE id <> 'default'");
             jdbc.execute(
-                    "UPDATE tenant SET queued = 0, running = 0, virtual_time = 0, device_seconds = 0, max_requests = NULL");
+                    "UPDATE tenant SET queued = 0, running = 0, virtual_time = 0, device_seconds = 0, stored = 0, max_stored = NULL, max_requests = NULL");
         }
     }
 

@@ -80,7 +80,7 @@ class GeneratedRequestsIT {
                 .filter(operation -> !operation.path().endsWith("/events")) // which may go on for ever
                 .collect(Collectors.groupingBy(Operation::resource, TreeMap::new, Collectors.toList()));
         someOfEverything();
-        tenants.put(OTHER.id(), new TenantAccount.Quotas(1, null, null, null, null));
+        tenants.put(OTHER.id(), new TenantAccount.Quotas(1, null, null, null, null, null));
         String other =
                 OTHER.call(() -> keys.issue("other", Scope.all(), null).secret().text());
         AnswerRules rules = new AnswerRules(api);

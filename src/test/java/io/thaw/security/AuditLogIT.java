@@ -43,7 +43,7 @@ class AuditLogIT {
     @BeforeEach
     void aNewTenant() {
         tenant = "audited-" + System.nanoTime();
-        tenants.put(tenant, new TenantAccount.Quotas(1, null, null, null, null));
+        tenants.put(tenant, new TenantAccount.Quotas(1, null, null, null, null, null));
         admin = new Tenant(tenant)
                 .call(() -> keys.issue("admin", List.of(Scope.ADMIN, Scope.PREDICT, Scope.MODELS_READ), null));
     }

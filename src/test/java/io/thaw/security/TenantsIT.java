@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +59,7 @@ class TenantsIT {
 
     private static final Set<String> SHARED = Set.of("tenant", "flyway_schema_history");
 
-    private static final TenantAccount.Quotas NO_LIMITS = new TenantAccount.Quotas(1, null, null, null, null);
+    private static final TenantAccount.Quotas NO_LIMITS = new TenantAccount.Quotas(1, null, null, null, null, null);
     private static final String UNKNOWN = "_00000000000000000000000000";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -411,6 +413,44 @@ class TenantsIT {
         assertThat(account.get("max_queued_jobs").intValue()).isZero();
         assertThat(account.get("weight").doubleValue()).isEqualTo(2);
         assertThat(account.at("/usage/device_seconds_today").doubleValue()).isPositive();
+    }
+
+    @Test
+    void whatATenantStoresIsCountedAndBounded() {
+        JsonNode more = acme.upload(twentyRows("more"));
+        assertThat(more.has("id")).as("%s", more).isTrue();
+        long stored = storedByAcme();
+        assertThat(stored).isEqualTo(ACME.<Long>call(() -> jdbc.queryForObject("""
+                select (select sum(stored_bytes) from dataset) + (select sum(stored_bytes) from base_model)
+                    + (select sum(stored_bytes) from model)""", Long.class)));
+        tenants.put(ACME.id(), new TenantAccount.Quotas(1, null, null, null, stored, null));
+
+        assertThat(acme.dataset()).as("the same content takes no more").isEqualTo(dataset);
+        assertThat(List.of(
+                        acme.upload(twentyRows("still more")),
+                        acme.post("/v1/base-models", Map.of("name", "another", "file", "tiny")),
+                        acme.post("/v1/jobs", acme.spec("tiny", Map.of("strategy", "full"), Map.of("epochs", 1)))))
+                .allSatisfy(refused -> {
+                    assertThat(refused.get("status").intValue()).isEqualTo(403);
+                    assertThat(refused.get("code").stringValue()).isEqualTo("storage_quota_exceeded");
+                });
+        assertThat(storedByAcme()).isEqualTo(stored);
+
+        acme.delete("/v1/datasets/" + more.get("id").stringValue());
+        assertThat(storedByAcme()).isLessThan(stored);
+    }
+
+    private static String twentyRows(String word) {
+        return IntStream.range(0, 20)
+                .mapToObj(row -> word + " " + row + "," + row % 2)
+                .collect(Collectors.joining("\n", "text,label\n", "\n"));
+    }
+
+    private long storedByAcme() {
+        return new Client(port)
+                .get("/v1/tenants/acme")
+                .at("/usage/stored_bytes")
+                .longValue();
     }
 
     @Test

@@ -183,7 +183,7 @@ class TokensIT {
     /** A token with the scope admin lists its tenant's keys. */
     @Test
     void aTokenWorksForTheTenantThatItsClaimNames() throws JOSEException {
-        tenants.put("acme", new TenantAccount.Quotas(1, null, null, null, null));
+        tenants.put("acme", new TenantAccount.Quotas(1, null, null, null, null, null));
         new Tenant("acme").run(() -> keys.issue("acme's own", List.of(Scope.PREDICT), null));
         String token =
                 good(claims().claim("org", "acme").claim("scope", "admin").build());

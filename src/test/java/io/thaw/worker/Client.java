@@ -51,7 +51,7 @@ public final class Client {
         return http.get().uri(path).retrieve().requiredBody(String.class);
     }
 
-    void delete(String path) {
+    public void delete(String path) {
         http.delete().uri(path).retrieve().toBodilessEntity();
     }
 
@@ -72,8 +72,13 @@ public final class Client {
 
     /** A dataset in the words of the tiny model: 108 rows to train on and 12 to validate, always the same. */
     public String dataset() {
-        String rows =
-                IntStream.range(0, ROWS).mapToObj(Client::row).collect(Collectors.joining("\n", "text,label\n", "\n"));
+        return id(upload(IntStream.range(0, ROWS)
+                .mapToObj(Client::row)
+                .collect(Collectors.joining("\n", "text,label\n", "\n"))));
+    }
+
+    /** Sends rows, and answers with the dataset or with what is wrong. */
+    public JsonNode upload(String rows) {
         MultiValueMap<String, Object> form = new LinkedMultiValueMap<>();
         form.add("file", new ByteArrayResource(rows.getBytes(StandardCharsets.UTF_8)) {
             @Override
@@ -81,12 +86,12 @@ public final class Client {
                 return "melting.csv";
             }
         });
-        return id(http.post()
+        return http.post()
                 .uri("/v1/datasets")
                 .contentType(MediaType.MULTIPART_FORM_DATA)
                 .body(form)
                 .retrieve()
-                .requiredBody(JsonNode.class));
+                .requiredBody(JsonNode.class);
     }
 
     /** The number in base 4, a word for each digit; the first word decides the label. */

@@ -31,7 +31,8 @@ public class DatasetIntake {
      * Makes a dataset of files. They are read once for each split and once before, and never held in memory.
      *
      * @param sources the training file and, where they were sent, those of other splits, which are then not split off
-     * @throws DomainException with everything that is wrong with the rows; no dataset is made then
+     * @throws DomainException with everything that is wrong with the rows, or {@code STORAGE_QUOTA_EXCEEDED}; no dataset is made
+     *     then
      */
     public Datasets.Creation create(DatasetSpec spec, Map<Split, Source> sources) {
         Map<Split, Source> unpacked = new EnumMap<>(Split.class);

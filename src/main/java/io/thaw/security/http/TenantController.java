@@ -36,7 +36,7 @@ class TenantController {
 
     private static final String QUOTAS = """
             { "weight": 2, "max_queued_jobs": 100, "max_running_jobs": 4, "max_device_seconds_per_day": 36000,
-              "max_requests_per_minute": 6000 }""";
+              "max_stored_bytes": 10000000000, "max_requests_per_minute": 6000 }""";
 
     private static final String KEY = """
             { "name": "acme's first key", "scopes": ["datasets:read", "datasets:write", "predict", "admin"] }""";

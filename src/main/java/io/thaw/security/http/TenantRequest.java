@@ -30,6 +30,9 @@ record TenantRequest(
         @Nullable
         Double maxDeviceSecondsPerDay,
 
+        @Schema(description = "Of datasets, base models and models.", example = "10000000000") @Min(0) @Nullable
+        Long maxStoredBytes,
+
         @Schema(description = "To each process of the service.", example = "6000") @Min(1) @Max(10_000_000) @Nullable
         Integer maxRequestsPerMinute) {
 
@@ -39,6 +42,7 @@ record TenantRequest(
                 maxQueuedJobs,
                 maxRunningJobs,
                 maxDeviceSecondsPerDay,
+                maxStoredBytes,
                 maxRequestsPerMinute);
     }
 }

@@ -12,6 +12,7 @@ record TenantView(
         @Schema(example = "100") @Nullable Integer maxQueuedJobs,
         @Schema(example = "4") @Nullable Integer maxRunningJobs,
         @Schema(example = "36000") @Nullable Double maxDeviceSecondsPerDay,
+        @Schema(example = "10000000000") @Nullable Long maxStoredBytes,
         @Schema(example = "6000") @Nullable Integer maxRequestsPerMinute,
         Usage usage) {
 
@@ -22,6 +23,7 @@ record TenantView(
                 account.quotas().maxQueuedJobs(),
                 account.quotas().maxRunningJobs(),
                 account.quotas().maxDeviceSecondsPerDay(),
+                account.quotas().maxStoredBytes(),
                 account.quotas().maxRequestsPerMinute(),
                 account.usage());
     }
