@@ -2,12 +2,19 @@ package io.thaw.checkpoint;
 
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Checks a {@code tokenizer.json} against its model. */
 final class TokenizerJson {
+
+    /**
+     * The regular expressions that the BERT family's own tokenizers have: XLM-RoBERTa's, which joins spaces. Others would run, for as
+     * long as they take, on whatever is asked: the tokenizers library backtracks, and a text can be made that never ends.
+     */
+    private static final Set<String> EXPRESSIONS = Set.of(" {2,}");
 
     private TokenizerJson() {}
 
@@ -22,6 +29,7 @@ final class TokenizerJson {
             if (!(Json.STRICT.readTree(json) instanceof ObjectNode root)) {
                 throw invalid("is not a JSON object");
             }
+            requireKnownExpressions(root);
             root.putNull("truncation");
             root.putNull("padding");
             long highest = highestId(root);
@@ -35,6 +43,15 @@ final class TokenizerJson {
             return root.toString();
         } catch (JacksonException e) {
             throw invalid("is not valid JSON: " + e.getOriginalMessage());
+        }
+    }
+
+    private static void requireKnownExpressions(JsonNode root) {
+        for (JsonNode expression : root.findValues("Regex")) {
+            if (!EXPRESSIONS.contains(expression.asString(""))) {
+                throw invalid(
+                        "has a regular expression, and none but those of the BERT family's own tokenizers are run");
+            }
         }
     }
 

@@ -34,6 +34,7 @@ public enum ErrorKind {
     SCHEMA_INVALID("The file's columns do not fit the task."),
     ROW_INVALID("A row is not valid."),
     FIELD_TOO_LARGE("A text is longer than the service takes."),
+    TOO_MANY_TOKENS("A text has more tokens than the model reads at once."),
     LABEL_UNKNOWN("A label is not one of the dataset's."),
     ENCODING_INVALID("The file is not valid UTF-8."),
     TOO_MANY_LABELS("The file holds more labels than the service takes."),

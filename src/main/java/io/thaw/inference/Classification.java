@@ -13,12 +13,14 @@ import java.util.stream.IntStream;
  * Which label a text has: the likeliest ones, the highest first.
  *
  * @param topK most labels of an answer
+ * @param truncate whether a text that is longer than the model reads is cut, or refused
  */
-public record Classification(List<TextInput> inputs, int topK) implements Prediction<List<LabelScore>> {
+public record Classification(List<TextInput> inputs, int topK, boolean truncate)
+        implements Prediction<List<LabelScore>> {
 
     @Override
     public Outcome<List<LabelScore>> ask(LoadedModel model, Forward forward) {
-        Work<float[]> logits = model.logits(TextInput.windows(inputs, model));
+        Work<float[]> logits = model.logits(TextInput.windows(inputs, truncate, model));
         forward.send(List.of(logits));
         return () -> logits.join().stream()
                 .map(each -> ranked(model.labels(), Logits.softmax(each)))

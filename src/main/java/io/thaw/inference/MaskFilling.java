@@ -64,7 +64,7 @@ public record MaskFilling(List<String> texts, int topK) implements Prediction<Li
         } else if (windows > 1) {
             faults.add(
                     at,
-                    ErrorKind.FIELD_TOO_LARGE,
+                    ErrorKind.TOO_MANY_TOKENS,
                     "The text has more than the " + model.maxLength() + " tokens that the model reads at once.");
         } else if (allMasks > MOST_MASKS) {
             faults.add(

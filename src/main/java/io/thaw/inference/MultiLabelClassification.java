@@ -9,12 +9,17 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Which labels a text has: all of them with their scores, the highest first, and whether they apply. */
-public record MultiLabelClassification(List<TextInput> inputs) implements Prediction<List<LabelDecision>> {
+/**
+ * Which labels a text has: all of them with their scores, the highest first, and whether they apply.
+ *
+ * @param truncate whether a text that is longer than the model reads is cut, or refused
+ */
+public record MultiLabelClassification(List<TextInput> inputs, boolean truncate)
+        implements Prediction<List<LabelDecision>> {
 
     @Override
     public Outcome<List<LabelDecision>> ask(LoadedModel model, Forward forward) {
-        Work<float[]> logits = model.logits(TextInput.windows(inputs, model));
+        Work<float[]> logits = model.logits(TextInput.windows(inputs, truncate, model));
         forward.send(List.of(logits));
         return () -> logits.join().stream()
                 .map(each -> decided(model.labels(), model.thresholds(), each))

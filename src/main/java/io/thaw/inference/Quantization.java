@@ -122,7 +122,7 @@ public class Quantization {
                     .map(example -> new TextInput(example.text(), example.textPair()))
                     .toList();
             predictors
-                    .answers(id, inInt8, new Classification(inputs, 1))
+                    .answers(id, inInt8, new Classification(inputs, 1, true))
                     .forEach(best -> labels.add(best.get(0).label()));
         }
         return labels;

@@ -6,12 +6,16 @@ import io.thaw.backbone.Outcome;
 import io.thaw.backbone.Work;
 import java.util.List;
 
-/** Which number a text has. */
-public record Regression(List<TextInput> inputs) implements Prediction<RegressionScore> {
+/**
+ * Which number a text has.
+ *
+ * @param truncate whether a text that is longer than the model reads is cut, or refused
+ */
+public record Regression(List<TextInput> inputs, boolean truncate) implements Prediction<RegressionScore> {
 
     @Override
     public Outcome<RegressionScore> ask(LoadedModel model, Forward forward) {
-        Work<float[]> logits = model.logits(TextInput.windows(inputs, model));
+        Work<float[]> logits = model.logits(TextInput.windows(inputs, truncate, model));
         forward.send(List.of(logits));
         return () ->
                 logits.join().stream().map(each -> new RegressionScore(each[0])).toList();

@@ -59,6 +59,13 @@ public final class Tokenizer implements AutoCloseable {
         }
     }
 
+    /** How many tokens a text, or a pair of them, has with the special ones, whether or not they fit into a window. */
+    public int length(String text, @Nullable String pair) {
+        try (NativeEncoding whole = pair == null ? whole(text) : whole(text, pair)) {
+            return whole.ids().length;
+        }
+    }
+
     /** Words as one window, with each token's index into {@code words}. A word that is nothing to the tokenizer has none. */
     public Tokens encodeWords(List<String> words) {
         try (NativeEncoding whole = whole(words)) {

@@ -11,6 +11,9 @@ import org.springframework.http.ProblemDetail;
 /** Turns faults into problem details (RFC 9457). The one place that knows which status a kind of error has. */
 final class Problems {
 
+    /** Most faults that an answer lists: of a configuration of ten thousand layers, every tensor is missing. */
+    private static final int MOST = 100;
+
     private Problems() {}
 
     /**
@@ -25,12 +28,20 @@ final class Problems {
         ProblemDetail problem = ProblemDetail.forStatus(status(first.kind()));
         problem.setType(type(first.kind()));
         problem.setTitle(first.kind().title());
-        String message = Texts.readable(first.message());
-        problem.setDetail(
-                faults.size() == 1 ? message : "%s (%d faults, all in errors)".formatted(message, faults.size()));
+        problem.setDetail(Texts.readable(first.message()) + count(faults.size()));
         problem.setProperty("code", first.kind().code());
-        problem.setProperty("errors", faults.stream().map(ProblemError::of).toList());
+        problem.setProperty(
+                "errors", faults.stream().limit(MOST).map(ProblemError::of).toList());
         return problem;
+    }
+
+    private static String count(int faults) {
+        if (faults == 1) {
+            return "";
+        }
+        return faults <= MOST
+                ? " (%d faults, all in errors)".formatted(faults)
+                : " (%d faults, the first %d in errors)".formatted(faults, MOST);
     }
 
     static URI type(ErrorKind kind) {

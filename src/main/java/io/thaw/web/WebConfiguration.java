@@ -37,6 +37,6 @@ class WebConfiguration implements WebMvcConfigurer {
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
-        registry.addInterceptor(new StrictParameters()).addPathPatterns("/v1/**");
+        registry.addInterceptor(new StrictRequests()).addPathPatterns("/v1/**");
     }
 }

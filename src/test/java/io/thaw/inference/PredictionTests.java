@@ -41,10 +41,12 @@ class PredictionTests {
     void aClassifierRanksItsLabels() {
         List<TextInput> inputs = List.of(new TextInput(TEXT, null), new TextInput("music", "film"));
         try (LoadedModel model = tiny.model(TaskType.TEXT_CLASSIFICATION, List.of("a", "b", "c"), List.of(), 32)) {
-            List<List<LabelScore>> all =
-                    new Classification(inputs, 5).ask(model, TinyModel.BATCHER).join();
-            List<List<LabelScore>> best =
-                    new Classification(inputs, 1).ask(model, TinyModel.BATCHER).join();
+            List<List<LabelScore>> all = new Classification(inputs, 5, true)
+                    .ask(model, TinyModel.BATCHER)
+                    .join();
+            List<List<LabelScore>> best = new Classification(inputs, 1, true)
+                    .ask(model, TinyModel.BATCHER)
+                    .join();
 
             assertThat(all).allSatisfy(scores -> {
                 assertThat(scores).extracting(LabelScore::label).containsExactlyInAnyOrder("a", "b", "c");
@@ -62,7 +64,7 @@ class PredictionTests {
         List<String> labels = List.of("a", "b");
         double ofA;
         try (LoadedModel model = tiny.model(TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(0.0, 1.0), 32)) {
-            List<LabelDecision> decided = new MultiLabelClassification(inputs)
+            List<LabelDecision> decided = new MultiLabelClassification(inputs, true)
                     .ask(model, TinyModel.BATCHER)
                     .join()
                     .get(0);
@@ -77,7 +79,7 @@ class PredictionTests {
         }
         try (LoadedModel model =
                 tiny.model(TaskType.MULTI_LABEL_CLASSIFICATION, labels, List.of(Math.nextUp(ofA), 0.0), 32)) {
-            assertThat(new MultiLabelClassification(inputs)
+            assertThat(new MultiLabelClassification(inputs, true)
                             .ask(model, TinyModel.BATCHER)
                             .join()
                             .get(0))
@@ -93,10 +95,10 @@ class PredictionTests {
                 .toList();
         try (LoadedModel model = tiny.model(TaskType.TEXT_REGRESSION, List.of(), List.of(), 32)) {
             List<RegressionScore> together =
-                    new Regression(inputs).ask(model, TinyModel.BATCHER).join();
+                    new Regression(inputs, true).ask(model, TinyModel.BATCHER).join();
 
             for (int i = 0; i < inputs.size(); i++) {
-                RegressionScore alone = new Regression(List.of(inputs.get(i)))
+                RegressionScore alone = new Regression(List.of(inputs.get(i)), true)
                         .ask(model, TinyModel.BATCHER)
                         .join()
                         .get(0);
@@ -202,7 +204,7 @@ class PredictionTests {
                     .extracting(Fault::pointer, Fault::kind)
                     .containsExactly(
                             tuple("/1", ErrorKind.MASK_MISSING),
-                            tuple("/2", ErrorKind.FIELD_TOO_LARGE),
+                            tuple("/2", ErrorKind.TOO_MANY_TOKENS),
                             tuple("/3", ErrorKind.MASK_MISSING));
             assertThat(refused.faults().get(0).suggestion()).contains("[MASK]");
         }

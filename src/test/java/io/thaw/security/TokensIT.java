@@ -1,27 +1,20 @@
 package io.thaw.security;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.thaw.security.IdentityProvider.claims;
+import static io.thaw.security.IdentityProvider.signed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.PlainJWT;
-import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpServer;
 import io.thaw.PlainHttp;
 import io.thaw.database.IntegrationTest;
 import io.thaw.tenant.Tenant;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
@@ -40,9 +33,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @IntegrationTest
 class TokensIT {
 
-    private static final String ISSUER = "https://login.example.com";
-    private static final RSAKey KEY = key("1");
-    private static final HttpServer PROVIDER = provider();
+    private static final IdentityProvider PROVIDER = new IdentityProvider();
 
     @LocalServerPort
     int port;
@@ -55,67 +46,17 @@ class TokensIT {
 
     @DynamicPropertySource
     static void settings(DynamicPropertyRegistry registry) {
-        String prefix = "spring.security.oauth2.resourceserver.jwt.";
-        registry.add(prefix + "issuer-uri", () -> ISSUER);
-        registry.add(
-                prefix + "jwk-set-uri",
-                () -> "http://localhost:" + PROVIDER.getAddress().getPort() + "/keys");
-        registry.add(prefix + "audiences", () -> "thaw");
-        registry.add(prefix + "jws-algorithms", () -> "RS256");
-        registry.add("thaw.security.tenant-claim", () -> "org");
+        PROVIDER.isTrustedBy(registry);
         registry.add("thaw.role", () -> "api");
-    }
-
-    private static RSAKey key(String id) {
-        try {
-            return new RSAKeyGenerator(2048).keyID(id).generate();
-        } catch (JOSEException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static HttpServer provider() {
-        try {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            byte[] keys = new JWKSet(KEY).toString().getBytes(UTF_8);
-            server.createContext("/keys", exchange -> {
-                exchange.getResponseHeaders().add("Content-Type", "application/json");
-                exchange.sendResponseHeaders(200, keys.length);
-                exchange.getResponseBody().write(keys);
-                exchange.close();
-            });
-            server.start();
-            return server;
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     @AfterAll
     static void stop() {
-        PROVIDER.stop(0);
-    }
-
-    private static JWTClaimsSet.Builder claims() {
-        return new JWTClaimsSet.Builder()
-                .issuer(ISSUER)
-                .audience("thaw")
-                .subject("ada")
-                .claim("scope", "jobs:read predict")
-                .claim("org", "default")
-                .expirationTime(Date.from(Instant.now().plusSeconds(60)));
-    }
-
-    private static String signed(JWSAlgorithm algorithm, String keyId, JWSSigner signer, JWTClaimsSet claims)
-            throws JOSEException {
-        SignedJWT token =
-                new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims);
-        token.sign(signer);
-        return token.serialize();
+        PROVIDER.close();
     }
 
     private static String good(JWTClaimsSet claims) throws JOSEException {
-        return signed(JWSAlgorithm.RS256, "1", new RSASSASigner(KEY), claims);
+        return PROVIDER.signed(claims);
     }
 
     @ParameterizedTest
@@ -161,21 +102,23 @@ class TokensIT {
     /** Taken for a secret, the public key would let everybody sign. */
     @Test
     void aTokenSignedWithThePublicKeyOpensNothing() throws JOSEException {
-        JWSSigner forger = new MACSigner(KEY.toRSAPublicKey().getEncoded());
+        JWSSigner forger = new MACSigner(PROVIDER.key().toRSAPublicKey().getEncoded());
         assertThat(status("/v1/jobs", signed(JWSAlgorithm.HS256, "1", forger, claims().build())))
                 .isEqualTo(401);
     }
 
     @Test
     void aTokenOfAnotherAlgorithmThanTheListHasOpensNothing() throws JOSEException {
-        assertThat(status("/v1/jobs", signed(JWSAlgorithm.RS512, "1", new RSASSASigner(KEY), claims().build())))
+        assertThat(status(
+                        "/v1/jobs",
+                        signed(JWSAlgorithm.RS512, "1", new RSASSASigner(PROVIDER.key()), claims().build())))
                 .isEqualTo(401);
     }
 
     @ParameterizedTest
     @CsvSource({"2", "../../../../dev/null", "1' or '1'='1"})
     void aTokenOfAKeyThatTheProviderDoesNotHaveOpensNothing(String id) throws JOSEException {
-        RSAKey forged = key(id);
+        RSAKey forged = IdentityProvider.key(id);
         assertThat(status("/v1/jobs", signed(JWSAlgorithm.RS256, id, new RSASSASigner(forged), claims().build())))
                 .isEqualTo(401);
     }

@@ -19,7 +19,6 @@ import io.thaw.dataset.intake.DatasetIntake;
 import io.thaw.dataset.intake.RemoteIntake;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
-import io.thaw.error.Fault;
 import io.thaw.outbound.Outbound;
 import io.thaw.outbound.RemoteFile;
 import io.thaw.storage.DiskSpace;
@@ -36,7 +35,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -107,7 +105,6 @@ class DatasetController {
     @ApiResponse(responseCode = "503", description = "The disk is nearly full; Retry-After says when to try again.")
     ResponseEntity<DatasetView> createDataset(@Parameter(hidden = true) HttpServletRequest request)
             throws IOException, ServletException {
-        checkEncoding(request);
         disk.requireRoom();
         DatasetUpload upload = DatasetUpload.of(request.getParts(), json);
         return answer(intake.create(upload.spec(), upload.sources()));
@@ -200,18 +197,6 @@ class DatasetController {
     ResponseEntity<Void> deleteDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         datasets.delete(id);
         return ResponseEntity.noContent().build();
-    }
-
-    /** A packed body would pass for a wrong one. */
-    private static void checkEncoding(HttpServletRequest request) {
-        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new DomainException(new Fault(
-                    "",
-                    ErrorKind.UNSUPPORTED_MEDIA_TYPE,
-                    "A body with a Content-Encoding is not read here.",
-                    "Pack the file itself with gzip, and send it as a part."));
-        }
     }
 
     private static int firstRow(@Nullable String after) {

@@ -9,11 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** What a task lets one choose; the names and the defaults are those of Hugging Face's pipelines. */
 final class Parameters {
 
+    private static final String TRUNCATE =
+            "Whether a text that is longer than the model reads is cut, as in training, or refused.";
+
     private Parameters() {}
 
     record OfLabels(
             @Min(1) @Schema(description = "Most labels of an answer; all by default.", example = "2") @Nullable
-            Integer topK) {}
+            Integer topK,
+
+            @Schema(description = TRUNCATE, example = "true", defaultValue = "true") @Nullable
+            Boolean truncate) {}
+
+    record OfTexts(
+            @Schema(description = TRUNCATE, example = "true", defaultValue = "true") @Nullable
+            Boolean truncate) {}
 
     record OfWords(
             @Schema(

@@ -27,14 +27,9 @@ record TaskRequest(
     Asked<?> read() {
         return switch (model.head().task()) {
             case TEXT_CLASSIFICATION -> classification();
-            case MULTI_LABEL_CLASSIFICATION -> {
-                refuseParameters();
-                yield Asked.asItIs(new MultiLabelClassification(inputs.textsAndPairs()));
-            }
-            case TEXT_REGRESSION -> {
-                refuseParameters();
-                yield Asked.asItIs(new Regression(inputs.textsAndPairs()));
-            }
+            case MULTI_LABEL_CLASSIFICATION ->
+                Asked.asItIs(new MultiLabelClassification(inputs.textsAndPairs(), truncate()));
+            case TEXT_REGRESSION -> Asked.asItIs(new Regression(inputs.textsAndPairs(), truncate()));
             case TOKEN_CLASSIFICATION -> wordTagging();
             case QUESTION_ANSWERING -> questionAnswering();
             case MASKED_LANGUAGE_MODELLING -> maskFilling();
@@ -42,9 +37,15 @@ record TaskRequest(
     }
 
     private Asked<?> classification() {
-        Parameters.OfLabels chosen = choices(Parameters.OfLabels.class, new Parameters.OfLabels(null));
+        Parameters.OfLabels chosen = choices(Parameters.OfLabels.class, new Parameters.OfLabels(null, null));
         int topK = requireNonNullElse(chosen.topK(), Integer.MAX_VALUE);
-        return Asked.asItIs(new Classification(inputs.textsAndPairs(), topK));
+        boolean truncate = requireNonNullElse(chosen.truncate(), true);
+        return Asked.asItIs(new Classification(inputs.textsAndPairs(), topK, truncate));
+    }
+
+    private boolean truncate() {
+        Parameters.OfTexts chosen = choices(Parameters.OfTexts.class, new Parameters.OfTexts(null));
+        return requireNonNullElse(chosen.truncate(), true);
     }
 
     private Asked<?> wordTagging() {
@@ -75,16 +76,6 @@ record TaskRequest(
 
     private <P> P choices(Class<P> type, P usual) {
         return given().flatMap(object -> objects.read(object, type, POINTER)).orElse(usual);
-    }
-
-    private void refuseParameters() {
-        String message = "A model for " + model.head().task() + " takes no parameters.";
-        given().ifPresent(object -> object.propertyNames()
-                .forEach(name -> faults.add(
-                        POINTER + "/" + name.replace("~", "~0").replace("/", "~1"),
-                        ErrorKind.UNKNOWN_FIELD,
-                        message,
-                        "Leave it out.")));
     }
 
     private Optional<JsonNode> given() {

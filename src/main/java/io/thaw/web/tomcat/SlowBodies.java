@@ -63,8 +63,8 @@ final class SlowBodies extends ValveBase {
                 }
             }
             return true;
-        } catch (IOException e) {
-            return false; // Its sender has gone.
+        } catch (IOException | IllegalArgumentException e) {
+            return false; // Its sender has gone, or sent headers that nobody has read to their end.
         }
     }
 

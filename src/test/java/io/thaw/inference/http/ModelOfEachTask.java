@@ -61,6 +61,6 @@ public record ModelOfEachTask(BaseModels baseModels, Models models, Tensors tens
                 16,
                 base.manifest().trained(base.encoder().layout(head), own),
                 Map.of(),
-                new Lineage("job_" + task, dataset, "sha256:plan", 42));
+                new Lineage("job_" + task + "_" + base.id(), dataset, "sha256:plan", 42));
     }
 }

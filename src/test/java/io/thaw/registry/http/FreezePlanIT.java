@@ -27,7 +27,6 @@ import tools.jackson.databind.node.ObjectNode;
 class FreezePlanIT {
 
     private static final String TEXT = "{'type': 'text-classification', 'labels': ['neg', 'pos']}";
-    private static final String MASKED = "{'type': 'masked-language-modelling'}";
 
     private final HttpClient client = HttpClient.newHttpClient();
     private final JsonMapper json = new JsonMapper();
@@ -121,48 +120,6 @@ class FreezePlanIT {
         assertThat(json.readTree(answer.body()).path("warnings")).isEmpty();
     }
 
-    /** Rows of the collection of bad inputs that need a model; those that do not are in {@code FreezeJsonTests}. */
-    @ParameterizedTest(name = "{0}: {3}")
-    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
-            freeze-01 | bert-base-uncased | text | 'all'                                             | 422 /freeze unknown_value
-            freeze-02 | bert-base-uncased | text | []                                                | 400 /freeze wrong_type
-            freeze-03 | bert-base-uncased | text | null                                              | 400 /freeze wrong_type
-            freeze-04 | bert-base-uncased | text | {'strategy': 'full', 'freezeLayer': 1}            | 400 /freeze/freezeLayer unknown_field
-            freeze-05 | bert-base-uncased | text | {'strategy': 'train_last_n', 'n': 1, 'n': 2}      | 400 /freeze/n duplicate_field
-            freeze-06 | bert-base-uncased | text | {}                                                | 422 /freeze/strategy missing_field
-            freeze-11 | bert-base-uncased | text | {'strategy': 'freeze_first_n', 'n': 13}           | 422 /freeze/n layer_out_of_range
-            freeze-14 | bert-base-uncased | text | {'strategy': 'freeze_first_n', 'n': 2147483648}   | 400 /freeze/n wrong_type
-            freeze-18 | bert-base-uncased | text | {'strategy': 'layers', 'train': [12]}             | 422 /freeze/train/0 layer_out_of_range
-            freeze-26 | bert-base-uncased | text | {'strategy': 'custom', 'rules': [{'match': '**', 'train': false}], 'allow_frozen_random_init': true} | 422 /freeze nothing_trainable
-            freeze-27 | bert-base-uncased | text | {'strategy': 'full', 'overrides': [{'match': '**.weight', 'train': false}, {'match': '**.bias', 'train': false}], 'allow_frozen_random_init': true} | 422 /freeze nothing_trainable
-            freeze-28 | bert-base-uncased | text | {'strategy': 'full', 'overrides': [{'match': 'embedings.**', 'train': false}]} | 422 /freeze/overrides/0/match pattern_matches_nothing
-            freeze-39 | bert-base-uncased | text | {'strategy': 'full', 'overrides': [{'match': 'еmbeddings.**', 'train': false}]} | 422 /freeze/overrides/0/match pattern_matches_nothing
-            freeze-43 | roberta-base      | text | {'strategy': 'head_only', 'pooler': 'trainable'}  | 422 /freeze/pooler component_missing
-            freeze-44 | bert-base-uncased | mlm  | {'strategy': 'custom', 'rules': [{'match': 'head.**', 'train': false}]} | 422 /freeze/rules/0 tied_parameter_conflict
-            freeze-45 | bert-base-uncased | mlm  | {'strategy': 'freeze_embeddings', 'overrides': [{'match': 'head.decoder.*', 'train': true}]} | 422 /freeze/overrides/0 tied_parameter_conflict
-            freeze-65 | bert-base-uncasd  | text | 'full'                                            | 422 /base_model model_not_found
-            """)
-    void aBadRequestIsAnswered(String row, String base, String task, String freeze, String expected) throws Exception {
-        HttpResponse<String> answer = post(request(base, task.equals("mlm") ? MASKED : TEXT, freeze));
-        JsonNode problem = json.readTree(answer.body());
-
-        assertThat(problem.path("errors")
-                        .valueStream()
-                        .map(e -> answer.statusCode() + " " + e.path("pointer").asString() + " "
-                                + e.path("code").asString()))
-                .as(row)
-                .containsExactly(expected);
-    }
-
-    @Test
-    void deepAndLargeRequestsAreRefused() throws Exception {
-        String deep = "{'strategy': 'full', 'overrides': " + "[".repeat(100) + "]".repeat(100) + "}";
-        String large = "{'strategy': 'full', 'overrides': ['" + "a".repeat(1 << 20) + "']}";
-
-        assertThat(code(post(request("bert-base-uncased", TEXT, deep)))).isEqualTo("400 malformed_json");
-        assertThat(code(post(request("bert-base-uncased", TEXT, large)))).isEqualTo("413 payload_too_large");
-    }
-
     @Test
     void everyFaultIsToldAtOnce() throws Exception {
         HttpResponse<String> answer = post("""
@@ -242,11 +199,6 @@ class FreezePlanIT {
 
     private static String request(String base, String task, String freeze) {
         return "{'base_model': '" + base + "', 'task': " + task + ", 'freeze': " + freeze + "}";
-    }
-
-    private String code(HttpResponse<String> answer) {
-        return answer.statusCode() + " "
-                + json.readTree(answer.body()).path("code").asString();
     }
 
     private HttpResponse<String> post(String body) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.thaw.web;
 
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
+import io.thaw.error.Fault;
 import io.thaw.error.Faults;
 import io.thaw.error.NearestNames;
 import jakarta.servlet.http.HttpServletRequest;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ParameterNameDiscoverer;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
@@ -21,10 +23,10 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.util.UriComponentsBuilder;
 
 /**
- * Refuses a query parameter that the operation does not take, as a misspelled field of a body is refused, and what is not
- * text, before it comes to the database.
+ * Refuses a query parameter that the operation does not take, as a misspelled field of a body is refused; what is not text, before
+ * it comes to the database; and a body that is packed, which would pass for a wrong one.
  */
-final class StrictParameters implements HandlerInterceptor {
+final class StrictRequests implements HandlerInterceptor {
 
     private static final ParameterNameDiscoverer NAMES = new DefaultParameterNameDiscoverer();
 
@@ -32,11 +34,12 @@ final class StrictParameters implements HandlerInterceptor {
 
     @Override
     public boolean preHandle(HttpServletRequest request, HttpServletResponse response, Object handler) {
+        requireUnpacked(request);
         if (!pathVariables(request).values().stream().allMatch(value -> Texts.isText(value.toString()))) {
             throw new DomainException(ErrorKind.NOT_FOUND, "Nothing lives at this address.");
         }
         if (request.getQueryString() != null && handler instanceof HandlerMethod method) {
-            Set<String> takes = known.computeIfAbsent(method, StrictParameters::parameters);
+            Set<String> takes = known.computeIfAbsent(method, StrictRequests::parameters);
             Faults faults = new Faults();
             UriComponentsBuilder.newInstance()
                     .query(request.getQueryString())
@@ -50,6 +53,17 @@ final class StrictParameters implements HandlerInterceptor {
             faults.throwIfAny();
         }
         return true;
+    }
+
+    private static void requireUnpacked(HttpServletRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new DomainException(new Fault(
+                    "",
+                    ErrorKind.UNSUPPORTED_MEDIA_TYPE,
+                    "A body with a Content-Encoding is not read.",
+                    "Send it as it is. The file of a dataset may itself be packed with gzip."));
+        }
     }
 
     private static Map<?, ?> pathVariables(HttpServletRequest request) {
