@@ -22,7 +22,9 @@ public record DatasetSpec(
                 example = "reviews",
                 minLength = 1,
                 maxLength = 100,
-                description = "For people, not unique. Default: the file's name.")
+                description =
+                        "For people, not unique: letters, digits, spaces and . _ -, first a letter or a digit. Default:"
+                                + " the file's name.")
         @Pattern(
                 regexp = NAME,
                 message = "must begin with a letter or digit, hold letters, digits, spaces and . _ - only, and have at"
@@ -50,7 +52,8 @@ public record DatasetSpec(
         @Schema(
                 example = "|",
                 defaultValue = "|",
-                description = "Between the members of a list in a CSV or TSV file.",
+                description =
+                        "Between the members of a list in a CSV or TSV file; one to four characters, no letters or digits.",
                 requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         @Pattern(regexp = "[^\\p{L}\\p{N}\"\\r\\n]{1,4}", message = "must be 1 to 4 characters, no letters or digits")
         String listSeparator,

@@ -155,14 +155,16 @@ class DatasetController {
     }
 
     @GetMapping
-    @Operation(summary = "List datasets, newest first")
+    @Operation(summary = "List datasets, newest first", description = "The tenant's, each with its labels and splits.")
     Page<DatasetView> listDatasets(Paging paging) {
         return Page.of(datasets.list(paging.rows(), paging.after()), paging, Dataset::id)
                 .map(DatasetView::of);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Show a dataset: labels, their distribution in each split, warnings")
+    @Operation(
+            summary = "Show a dataset: labels, their distribution in each split, warnings",
+            description = "What was made of the files that were sent. It never changes.")
     DatasetView getDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         return DatasetView.of(datasets.get(id));
     }
@@ -176,7 +178,9 @@ class DatasetController {
     }
 
     @GetMapping("/{id}/rows")
-    @Operation(summary = "Page through the rows of a split")
+    @Operation(
+            summary = "Page through the rows of a split",
+            description = "The examples as they are stored, in the order of the file.")
     Page<RowView> listDatasetRows(
             @Parameter(example = ID_EXAMPLE) @PathVariable String id,
             @Parameter(description = "train, validation or test", example = "train")
@@ -192,7 +196,9 @@ class DatasetController {
     }
 
     @DeleteMapping("/{id}")
-    @Operation(summary = "Delete a dataset")
+    @Operation(
+            summary = "Delete a dataset",
+            description = "Refused with 409 until the jobs that use it end. The same files can be sent again.")
     @ApiResponse(responseCode = "204", description = "It is gone.")
     ResponseEntity<Void> deleteDataset(@Parameter(example = ID_EXAMPLE) @PathVariable String id) {
         datasets.delete(id);

@@ -80,17 +80,23 @@ class OpenInferenceController {
     }
 
     @GetMapping("/health/live")
-    @Operation(summary = "Whether the server is alive")
+    @Operation(
+            summary = "Whether the server is alive",
+            description = "Answers as soon as the process takes requests. Needs no key.")
     @ApiResponse(responseCode = "200", description = "It is.", content = @Content)
     void serverLive() {}
 
     @GetMapping("/health/ready")
-    @Operation(summary = "Whether the server is ready for inference")
+    @Operation(
+            summary = "Whether the server is ready for inference",
+            description = "Answers once every pinned model is loaded. Needs no key.")
     @ApiResponse(responseCode = "200", description = "It is.", content = @Content)
     void serverReady() {}
 
     @GetMapping
-    @Operation(summary = "The server's name and what of the protocol it knows")
+    @Operation(
+            summary = "The server's name and what of the protocol it knows",
+            description = "Its name, its version and the extensions of the protocol that it has.")
     JsonNode serverMetadata() {
         ObjectNode server = JsonMapper.shared().createObjectNode();
         server.put("name", "thaw").put("version", "2");
@@ -109,7 +115,10 @@ class OpenInferenceController {
     }
 
     @GetMapping({"/models/{model}", "/models/{model}/versions/{version}"})
-    @Operation(summary = "A model's inputs and outputs")
+    @Operation(
+            summary = "A model's inputs and outputs",
+            description =
+                    "What `/infer` takes and gives: texts as BYTES, by the task's names. A reference is an id, a name, `name:version` or `name@alias`.")
     @ApiResponse(responseCode = "200", description = "Their names, datatypes and shapes; -1 stands for any number.")
     @ApiResponse(responseCode = "404", description = "There is no such model.")
     JsonNode modelMetadata(

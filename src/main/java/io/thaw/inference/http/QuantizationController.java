@@ -52,7 +52,11 @@ class QuantizationController {
     }
 
     @GetMapping
-    @Operation(operationId = "showQuantization", summary = "Show what was found of a model in 8 bits")
+    @Operation(
+            operationId = "showQuantization",
+            summary = "Show what was found of a model in 8 bits",
+            description =
+                    "How often it answers as the whole model does on its own validation split, and whether that is enough to serve it so.")
     @ApiResponse(responseCode = "200", description = "What was found.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name, or nobody has asked.")
     JsonNode show(@Parameter(description = REFERENCE, example = "reviews") @PathVariable String id) {

@@ -165,14 +165,18 @@ class BaseModelController {
     }
 
     @GetMapping
-    @Operation(summary = "List base models, newest first")
+    @Operation(
+            summary = "List base models, newest first",
+            description = "Pretrained encoders that jobs may start from.")
     Page<BaseModelView> listBaseModels(Paging paging) {
         return Page.of(baseModels.list(paging.rows(), paging.after()), paging, BaseModel::id)
                 .map(BaseModelView::of);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Show a base model")
+    @Operation(
+            summary = "Show a base model",
+            description = "By its id or its name: what it is, how large it is and where it came from.")
     @ApiResponse(responseCode = "200", description = "The base model.")
     @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
     BaseModelView getBaseModel(
@@ -198,7 +202,10 @@ class BaseModelController {
 
     @DeleteMapping("/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    @Operation(summary = "Delete a base model that no model is built on")
+    @Operation(
+            summary = "Delete a base model that no model is built on",
+            description =
+                    "Refused with 409 while a model shares its tensors or a job uses it. What nothing else needs of its bytes is collected later.")
     @ApiResponse(responseCode = "204", description = "It is gone.")
     @ApiResponse(responseCode = "404", description = "No base model has this id or name.")
     @ApiResponse(responseCode = "409", description = "Models share its tensors.")

@@ -56,7 +56,9 @@ class ModelAliasController {
             Integer version) {}
 
     @GetMapping
-    @Operation(summary = "List the aliases of a model")
+    @Operation(
+            summary = "List the aliases of a model",
+            description = "Names that a version of it has and that can be moved to another, as `champion`.")
     @ApiResponse(responseCode = "200", description = "All of them, on one page.")
     @ApiResponse(responseCode = "404", description = "No model has this name.")
     Page<ModelAlias> listModelAliases(
@@ -66,7 +68,9 @@ class ModelAliasController {
     }
 
     @GetMapping("/{alias}")
-    @Operation(summary = "Show an alias of a model")
+    @Operation(
+            summary = "Show an alias of a model",
+            description = "Which version it stands for. Its `ETag` is for `If-Match` when it is moved.")
     @ApiResponse(
             responseCode = "200",
             description = "The alias.",

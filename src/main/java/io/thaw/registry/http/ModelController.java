@@ -30,14 +30,18 @@ class ModelController {
     }
 
     @GetMapping
-    @Operation(summary = "List models, newest first")
+    @Operation(
+            summary = "List models, newest first",
+            description = "Every version of every model of the tenant. Finished jobs leave them.")
     Page<ModelView> listModels(Paging paging) {
         return Page.of(models.list(paging.rows(), paging.after()), paging, Model::id)
                 .map(ModelView::of);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Show a model: its task, metrics, size and where it came from")
+    @Operation(
+            summary = "Show a model: its task, metrics, size and where it came from",
+            description = "By its id, its name for the newest version, `name:version` or `name@alias`.")
     @ApiResponse(responseCode = "200", description = "The model.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     ModelView getModel(

@@ -76,14 +76,16 @@ class ApiKeyController {
     }
 
     @GetMapping
-    @Operation(summary = "List keys, newest first")
+    @Operation(summary = "List keys, newest first", description = "The tenant's, without their secrets.")
     Page<ApiKeyView> listApiKeys(Paging paging) {
         return Page.of(keys.list(paging.rows(), paging.after()), paging, ApiKey::id)
                 .map(ApiKeyView::of);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Show a key")
+    @Operation(
+            summary = "Show a key",
+            description = "Its name, its scopes and when it ends. The key itself is shown once, when it is made.")
     @ApiResponse(responseCode = "200", description = "What it opens, and until when.")
     @ApiResponse(responseCode = "404", description = "No key has this id.")
     ApiKeyView getApiKey(@Parameter(example = ID) @PathVariable String id) {

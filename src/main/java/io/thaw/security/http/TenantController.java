@@ -79,7 +79,7 @@ class TenantController {
     }
 
     @GetMapping
-    @Operation(summary = "List tenants")
+    @Operation(summary = "List tenants", description = "By their ids.")
     Page<TenantView> listTenants(Paging paging) {
         return Page.of(
                         tenants.list(paging.rows(), paging.after()),
@@ -89,7 +89,7 @@ class TenantController {
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Show a tenant")
+    @Operation(summary = "Show a tenant", description = "Its quotas, and what of them it uses now.")
     @ApiResponse(responseCode = "200", description = "What it may and what it does.")
     @ApiResponse(responseCode = "404", description = "No tenant has this name.")
     TenantView getTenant(@Parameter(example = ID) @PathVariable String id) {

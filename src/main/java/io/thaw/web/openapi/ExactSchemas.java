@@ -11,8 +11,8 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springframework.stereotype.Component;
 
 /**
- * What the library leaves loose and linters and generators of clients trip over: a number's default is a number, and an array among
- * other types has items, of any kind.
+ * What linters and generators of clients trip over: a number's default is a number, an array among other types has items, of any
+ * kind, and a pattern is one that every engine reads, without Unicode's classes: the description says what a name may be.
  */
 @Component
 class ExactSchemas implements OpenApiCustomizer {
@@ -42,6 +42,9 @@ class ExactSchemas implements OpenApiCustomizer {
         }
         if (types.contains("array") && schema.getItems() == null) {
             schema.setItems(new Schema<>());
+        }
+        if (schema.getPattern() != null && schema.getPattern().contains("\\p{")) {
+            schema.setPattern(null);
         }
     }
 }

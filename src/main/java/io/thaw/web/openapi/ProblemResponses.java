@@ -50,6 +50,7 @@ class ProblemResponses implements OpenApiCustomizer {
         }
         if (path.startsWith("/v2/health")) {
             operation.setSecurity(List.of());
+            add(responses, "400", "The request is not well-formed HTTP.");
         } else {
             add(responses, "401", "The request has no key that is known.");
             add(responses, "403", "The key does not open this.");

@@ -70,14 +70,17 @@ class WebhookController {
     }
 
     @GetMapping
-    @Operation(summary = "List webhooks, newest first")
+    @Operation(summary = "List webhooks, newest first", description = "The tenant's, without their secrets.")
     Page<WebhookView> listWebhooks(Paging paging) {
         return Page.of(webhooks.list(paging.rows(), paging.after()), paging, Webhook::id)
                 .map(WebhookView::of);
     }
 
     @GetMapping("/{id}")
-    @Operation(summary = "Show a webhook")
+    @Operation(
+            summary = "Show a webhook",
+            description =
+                    "Where it is told, of what, and since when not, if it was disabled. Its secret is shown once, when it is made.")
     @ApiResponse(responseCode = "200", description = "What it is told, and whether it is.")
     @ApiResponse(responseCode = "404", description = "No webhook has this id.")
     WebhookView getWebhook(@Parameter(example = ID) @PathVariable String id) {
