@@ -2,6 +2,7 @@ package io.thaw.chaos;
 
 import static org.awaitility.Awaitility.await;
 
+import io.thaw.database.EmbeddedPostgresServer;
 import io.thaw.database.TestDatabase;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -35,7 +36,7 @@ final class ChaosDatabase implements AutoCloseable {
 
     /** A new cluster in the directory. */
     static ChaosDatabase create(Path directory) throws IOException, InterruptedException {
-        Path binaries = TestDatabase.binaries();
+        Path binaries = EmbeddedPostgresServer.binaries();
         Files.createDirectories(directory);
         Process initdb = process(
                         binaries.resolve("initdb").toString(),

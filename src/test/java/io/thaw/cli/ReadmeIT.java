@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.test.web.server.LocalServerPort;
 
-/** What the README says to paste, pasted. */
+/** What the README and the tutorial say to paste, pasted. */
 @IntegrationTest
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ReadmeIT {
@@ -34,9 +34,33 @@ class ReadmeIT {
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void itsCommandsTrainAModelThatAnswers() throws Exception {
+        assertThat(pasted("README.md"))
+                .contains("\"status\":\"succeeded\"")
+                .containsPattern("\\[\\[\\{\"label\":\"positive\",\"score\":0\\.\\d+}")
+                .doesNotContain("/problems/");
+    }
+
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void theTutorialsCommandsCompareStrategiesAndPutOneToUse() throws Exception {
+        assertThat(pasted("docs/tutorial.md"))
+                .contains(
+                        "All of them train here: full freezes nothing.",
+                        "\"name\":\"all-layers\"",
+                        "\"name\":\"upper-layers\"",
+                        "\"name\":\"head-alone\"",
+                        "\"metrics\":{",
+                        "\"verdict\":\"verified\"",
+                        "\"alias\":\"champion\"",
+                        "model.safetensors")
+                .doesNotContain("/problems/");
+    }
+
+    /** What the commands of a page print. */
+    private String pasted(String page) throws Exception {
         new BaseModelFolder(data).add(Path.of("target/base-models/all-minilm-l6-v2.jar"));
         String script = CURL_BLOCK
-                .matcher(Files.readString(Path.of("README.md")))
+                .matcher(Files.readString(Path.of(page)))
                 .results()
                 .map(block -> block.group(1))
                 .collect(Collectors.joining("\n"))
@@ -52,9 +76,6 @@ class ReadmeIT {
         String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(shell.waitFor()).as(output).isZero();
-        assertThat(output)
-                .contains("\"status\":\"succeeded\"")
-                .containsPattern("\\[\\[\\{\"label\":\"positive\",\"score\":0\\.\\d+}")
-                .doesNotContain("/problems/");
+        return output;
     }
 }

@@ -1,15 +1,9 @@
 package io.thaw.database;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
@@ -27,7 +21,7 @@ public record TestDatabase(String url, DataSource dataSource) {
     /** No superuser, so that row-level security binds it as it does in production. */
     public static final String USER = "thaw";
 
-    private static final String SUPERUSER = "postgres";
+    static final String SUPERUSER = "postgres";
 
     private static final String TEMPLATE = "migrated";
     private static final AtomicInteger COUNT = new AtomicInteger();
@@ -43,24 +37,12 @@ public record TestDatabase(String url, DataSource dataSource) {
     }
 
     private static TestDatabase copy(String template) {
-        EmbeddedPostgres server = Server.RUNNING;
+        PostgresServer server = Server.RUNNING;
         String name = "test_" + COUNT.incrementAndGet();
-        execute(server.getPostgresDatabase(), "CREATE DATABASE " + name + " TEMPLATE " + template + " OWNER " + USER);
-        return new TestDatabase(server.getJdbcUrl(USER, name), server.getDatabase(SUPERUSER, name));
-    }
-
-    /** Where PostgreSQL's programs are, for a server that is not this one. */
-    public static Path binaries() {
-        EmbeddedPostgres running = Server.RUNNING;
-        try (Stream<Path> unpacked = Files.list(Server.DIRECTORY)) {
-            return unpacked.map(directory -> directory.resolve("bin"))
-                    .filter(Files::isDirectory)
-                    .findFirst()
-                    .orElseThrow(() -> new IllegalStateException(running + " has unpacked nothing"))
-                    .toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        execute(
+                server.database(SUPERUSER, SUPERUSER),
+                "CREATE DATABASE " + name + " TEMPLATE " + template + " OWNER " + USER);
+        return new TestDatabase(server.url(USER, name), server.database(SUPERUSER, name));
     }
 
     static void execute(DataSource database, String sql) {
@@ -74,26 +56,17 @@ public record TestDatabase(String url, DataSource dataSource) {
 
     private static final class Server {
 
-        private static final Path DIRECTORY = Path.of("target", "test-postgres");
-        private static final EmbeddedPostgres RUNNING = start();
+        private static final PostgresServer RUNNING = start();
 
-        private static EmbeddedPostgres start() {
-            try {
-                EmbeddedPostgres server = EmbeddedPostgres.builder()
-                        .setOverrideWorkingDirectory(DIRECTORY.toFile())
-                        .setServerConfig("listen_addresses", "127.0.0.1")
-                        .setServerConfig("unix_socket_directories", "")
-                        .start();
-                execute(server.getPostgresDatabase(), "CREATE ROLE " + USER + " LOGIN");
-                execute(server.getPostgresDatabase(), "CREATE DATABASE " + TEMPLATE + " OWNER " + USER);
-                Flyway.configure()
-                        .dataSource(server.getDatabase(USER, TEMPLATE))
-                        .load()
-                        .migrate();
-                return server;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+        private static PostgresServer start() {
+            PostgresServer server = PostgresServer.start();
+            execute(server.database(SUPERUSER, SUPERUSER), "CREATE ROLE " + USER + " LOGIN");
+            execute(server.database(SUPERUSER, SUPERUSER), "CREATE DATABASE " + TEMPLATE + " OWNER " + USER);
+            Flyway.configure()
+                    .dataSource(server.database(USER, TEMPLATE))
+                    .load()
+                    .migrate();
+            return server;
         }
     }
 }

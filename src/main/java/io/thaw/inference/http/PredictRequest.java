@@ -24,6 +24,7 @@ record PredictRequest(
                 description = "What the model's task lets one choose.",
                 anyOf = {
                     Parameters.OfLabels.class,
+                    Parameters.OfTexts.class,
                     Parameters.OfWords.class,
                     Parameters.OfAnswers.class,
                     Parameters.OfMasks.class

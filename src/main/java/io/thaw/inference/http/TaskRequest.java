@@ -27,9 +27,14 @@ record TaskRequest(
     Asked<?> read() {
         return switch (model.head().task()) {
             case TEXT_CLASSIFICATION -> classification();
-            case MULTI_LABEL_CLASSIFICATION ->
-                Asked.asItIs(new MultiLabelClassification(inputs.textsAndPairs(), truncate()));
-            case TEXT_REGRESSION -> Asked.asItIs(new Regression(inputs.textsAndPairs(), truncate()));
+            case MULTI_LABEL_CLASSIFICATION -> {
+                boolean truncate = truncate();
+                yield Asked.asItIs(new MultiLabelClassification(inputs.textsAndPairs(), truncate));
+            }
+            case TEXT_REGRESSION -> {
+                boolean truncate = truncate();
+                yield Asked.asItIs(new Regression(inputs.textsAndPairs(), truncate));
+            }
             case TOKEN_CLASSIFICATION -> wordTagging();
             case QUESTION_ANSWERING -> questionAnswering();
             case MASKED_LANGUAGE_MODELLING -> maskFilling();

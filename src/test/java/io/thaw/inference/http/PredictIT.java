@@ -99,7 +99,7 @@ class PredictIT {
         String body = "{'inputs': 'a', 'parameters': {'doc_stride': 8}}";
 
         assertThat(fault("text-classification", body)).contains("top_k");
-        assertThat(fault("text-regression", body)).contains("text-regression takes no parameters");
+        assertThat(fault("text-regression", body)).contains("truncate");
         assertThat(fault("masked-language-modelling", body)).contains("top_k");
         assertThat(fault("token-classification", body)).contains("aggregation_strategy");
     }
