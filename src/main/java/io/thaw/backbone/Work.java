@@ -123,6 +123,11 @@ public final class Work<R> implements Outcome<R> {
         all.completeExceptionally(cause);
     }
 
+    /** What is to be read. */
+    public List<Tokens> windows() {
+        return windows;
+    }
+
     @Override
     public List<R> join() {
         try {

@@ -27,6 +27,11 @@ public record Classification(List<TextInput> inputs, int topK, boolean truncate)
                 .toList();
     }
 
+    @Override
+    public List<String> labels(List<LabelScore> answer) {
+        return List.of(answer.get(0).label());
+    }
+
     private List<LabelScore> ranked(List<String> labels, double[] scores) {
         return IntStream.range(0, scores.length)
                 .mapToObj(i -> new LabelScore(labels.get(i), scores[i]))

@@ -26,6 +26,14 @@ public record MultiLabelClassification(List<TextInput> inputs, boolean truncate)
                 .toList();
     }
 
+    @Override
+    public List<String> labels(List<LabelDecision> answer) {
+        return answer.stream()
+                .filter(LabelDecision::applies)
+                .map(LabelDecision::label)
+                .toList();
+    }
+
     private static List<LabelDecision> decided(List<String> labels, List<Double> thresholds, float[] logits) {
         return IntStream.range(0, logits.length)
                 .mapToObj(i -> {

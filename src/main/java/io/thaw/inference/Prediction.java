@@ -3,6 +3,7 @@ package io.thaw.inference;
 import io.thaw.backbone.Forward;
 import io.thaw.backbone.LoadedModel;
 import io.thaw.backbone.Outcome;
+import java.util.List;
 
 /**
  * What is asked of a model: the inputs, and how its outputs are read. One kind for each task, and one for any model.
@@ -25,4 +26,9 @@ public sealed interface Prediction<A>
      *     them, as in {@code /3}; {@code OVERLOADED}
      */
     Outcome<A> ask(LoadedModel model, Forward forward);
+
+    /** The labels that an answer gives, where the task has some and gives them to whole inputs. */
+    default List<String> labels(A answer) {
+        return List.of();
+    }
 }

@@ -9,6 +9,7 @@ import io.thaw.backbone.LoadedModel;
 import io.thaw.backbone.ModelCache;
 import io.thaw.backbone.Outcome;
 import io.thaw.backbone.Residents;
+import io.thaw.backbone.UseListener;
 import io.thaw.backbone.Work;
 import io.thaw.encoder.Pooling;
 import io.thaw.error.DomainException;
@@ -49,12 +50,14 @@ public class Predictors {
     private final InferenceMetrics metrics;
     private final Batcher batcher;
     private final Admission admission;
+    private final UseListener uses;
     private final boolean int8Allowed;
 
     Predictors(
             Models models,
             BaseModels baseModels,
             Tensors tensors,
+            UseListener uses,
             InferenceProperties properties,
             ObjectProvider<MeterRegistry> registry) {
         this.models = models;
@@ -67,6 +70,7 @@ public class Predictors {
         metrics.gauge("thaw.inference.models", "models", "Models in memory", cache, ModelCache::size);
         metrics.gauge("thaw.inference.memory", "bytes", "Of their tensors", residents, Residents::bytes);
         this.admission = new Admission(properties.maxRequests());
+        this.uses = uses;
         this.int8Allowed = properties.precision() == InferenceProperties.Precision.AUTO;
     }
 
@@ -101,12 +105,14 @@ public class Predictors {
     public void pin(String reference) {
         Variant variant = variant(reference);
         LoadedModel model = cache.acquire(variant.key(), () -> load(variant));
-        answers(model, new Features(List.of(reference), Pooling.CLS, false));
+        new Features(List.of(reference), Pooling.CLS, false).ask(model, batcher).join();
     }
 
-    /** How a model answers if its layers multiply in 8 bits, or do not. */
+    /** How a model answers if its layers multiply in 8 bits, or do not. It is not counted among its uses. */
     <A> List<A> answers(String id, boolean inInt8, Prediction<A> prediction) {
-        return admitted(() -> loaded(List.of(new Variant(id, inInt8)), loaded -> answers(loaded.get(0), prediction)));
+        return admitted(() -> loaded(
+                List.of(new Variant(id, inInt8)),
+                loaded -> prediction.ask(loaded.get(0), batcher).join()));
     }
 
     /**
@@ -131,7 +137,7 @@ public class Predictors {
      * @throws DomainException see {@link Prediction#ask}
      */
     public <A> List<A> answers(LoadedModel model, Prediction<A> prediction) {
-        return prediction.ask(model, batcher).join();
+        return ask(new Question<>(model, prediction), batcher).join();
     }
 
     /** The answers to several questions, for which what they have in common is computed once. */
@@ -145,8 +151,22 @@ public class Predictors {
         return answers;
     }
 
-    private static <A> Outcome<A> ask(Question<A> question, Forward forward) {
-        return question.prediction().ask(question.model(), forward);
+    /** Asks, and counts what is read and answered, if it is a finished model that is asked. */
+    private <A> Outcome<A> ask(Question<A> question, Forward forward) {
+        LoadedModel model = question.model();
+        if (model.head().isEmpty()) {
+            return question.prediction().ask(model, forward);
+        }
+        String id = model.served().id();
+        Outcome<A> outcome = question.prediction().ask(model, works -> {
+            works.forEach(work -> uses.read(id, work.windows(), model.tokenizer()));
+            forward.send(works);
+        });
+        return () -> {
+            List<A> answers = outcome.join();
+            answers.forEach(answer -> uses.answered(id, question.prediction().labels(answer)));
+            return answers;
+        };
     }
 
     /** A finished model as it is loaded. */

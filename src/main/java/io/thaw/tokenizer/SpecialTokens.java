@@ -53,6 +53,11 @@ public record SpecialTokens(Map<String, Integer> ids) {
         return first("[PAD]", "<pad>");
     }
 
+    /** What stands for a word or a part of one that the vocabulary has not. */
+    public OptionalInt unknown() {
+        return first("[UNK]", "<unk>");
+    }
+
     private OptionalInt first(String... names) {
         return Stream.of(names).filter(ids::containsKey).mapToInt(ids::get).findFirst();
     }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -19,19 +20,19 @@ public final class FaultyProxy implements AutoCloseable {
     private static final byte[] COMMIT = "COMMIT".getBytes(StandardCharsets.US_ASCII);
 
     private final ServerSocket front;
-    private final int target;
+    private final InetSocketAddress target;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile long delayMillis;
     private volatile boolean silent;
     private volatile boolean cutAtCommit;
 
-    private FaultyProxy(ServerSocket front, int target) {
+    private FaultyProxy(ServerSocket front, InetSocketAddress target) {
         this.front = front;
         this.target = target;
     }
 
-    /** A proxy before a port of this machine. */
-    public static FaultyProxy before(int target) throws IOException {
+    /** A proxy on this machine before a server. */
+    public static FaultyProxy before(InetSocketAddress target) throws IOException {
         FaultyProxy proxy = new FaultyProxy(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), target);
         daemon(proxy::accept);
         return proxy;
@@ -77,7 +78,7 @@ public final class FaultyProxy implements AutoCloseable {
         while (!front.isClosed()) {
             try {
                 Socket client = front.accept();
-                Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+                Socket server = new Socket(target.getAddress(), target.getPort());
                 sockets.add(client);
                 sockets.add(server);
                 daemon(() -> pump(client, server, true));

@@ -52,7 +52,7 @@ class ReadmeIT {
                         "\"metrics\":{",
                         "\"verdict\":\"verified\"",
                         "\"alias\":\"champion\"",
-                        "model.safetensors")
+                        "upper-layers.zip")
                 .doesNotContain("/problems/");
     }
 

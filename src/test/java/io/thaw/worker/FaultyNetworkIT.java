@@ -7,6 +7,7 @@ import io.thaw.Application;
 import io.thaw.chaos.FaultyProxy;
 import io.thaw.checkpoint.TinyBert;
 import io.thaw.database.TestDatabase;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -41,12 +42,12 @@ class FaultyNetworkIT {
     @BeforeEach
     void aServiceBehindTheNetwork() throws Exception {
         TinyBert.writeTo(directory.resolve("base-models/tiny"));
-        var port = Pattern.compile(":(\\d+)/").matcher(database.url());
-        assertThat(port.find()).isTrue();
-        network = FaultyProxy.before(Integer.parseInt(port.group(1)));
+        var server = Pattern.compile("//([^:/]+):(\\d+)/").matcher(database.url());
+        assertThat(server.find()).isTrue();
+        network = FaultyProxy.before(new InetSocketAddress(server.group(1), Integer.parseInt(server.group(2))));
         service = new SpringApplicationBuilder(Application.class)
                 .run(
-                        "--spring.datasource.url=" + port.replaceFirst(":" + network.port() + "/"),
+                        "--spring.datasource.url=" + server.replaceFirst("//localhost:" + network.port() + "/"),
                         // Every commit goes over the network as that word.
                         "--spring.datasource.hikari.data-source-properties.prepareThreshold=0",
                         "--spring.datasource.username=" + TestDatabase.USER,

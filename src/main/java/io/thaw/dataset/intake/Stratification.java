@@ -70,11 +70,19 @@ final class Stratification {
                 throw new DomainException(new Fault(
                         "/spec/split/" + split,
                         ErrorKind.DATASET_DEGENERATE,
-                        "A share of %s of %d rows leaves none for %s.".formatted(shares.of(split), trainingRows, split),
+                        "A share of %s of %d rows leaves none for %s%s."
+                                .formatted(shares.of(split), trainingRows, split, stratification.together()),
                         "Send more rows, raise the share, or set it to 0."));
             }
         }
         stratification.spreadToGroups();
+    }
+
+    /** Why so many rows may not be enough. */
+    private String together() {
+        return groups.length == trainingRows
+                ? ""
+                : ": rows of one text stay together, and there are " + groups.length + " texts";
     }
 
     private void fillAndShuffle(Random random) {

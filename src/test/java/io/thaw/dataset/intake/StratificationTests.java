@@ -111,6 +111,19 @@ class StratificationTests {
     }
 
     @Test
+    void whyManyRowsMayBeTooFewIsSaid() {
+        RowTable rows = new RowTable(true);
+        for (int row = 0; row < 40; row++) {
+            rows.add(row % 2, row, row % 2, Split.TRAIN);
+        }
+
+        assertThatExceptionOfType(DomainException.class)
+                .isThrownBy(() -> split(rows, 2, new Shares(0.1, 0.0, 42L)))
+                .withMessage("A share of 0.1 of 40 rows leaves none for validation: rows of one text stay together,"
+                        + " and there are 2 texts.");
+    }
+
+    @Test
     void whereEveryGroupIsLargerThanTheShareTheSmallestIsTaken() {
         RowTable rows = new RowTable(true);
         for (int row = 0; row < 30; row++) {

@@ -27,7 +27,7 @@ public record ModelOfEachTask(BaseModels baseModels, Models models, Tensors tens
     }
 
     /** Models that say they were trained on a dataset. */
-    void publish(String data, String dataset) throws IOException {
+    public void publish(String data, String dataset) throws IOException {
         new BaseModelFolder(data).addTinyBert("tiny");
         BaseModel base = baseModels.importFrom("tiny", "tiny").baseModel();
         for (TaskType task : TaskType.values()) {
