@@ -77,7 +77,7 @@ class FaultyNetworkIT {
     void aSlowDatabaseHoldsNoStepUpAndCostsNoLease() {
         String id = training();
 
-        network.delay(150);
+        network.delay(50);
 
         assertThat(client.succeeded(id).get("attempts").intValue()).isEqualTo(1);
         network.delay(0);
