@@ -22,7 +22,7 @@ import org.springframework.stereotype.Service;
 @Service
 public class Drifts {
 
-    /** Rows that are looked at, and those of them, evenly, that are counted: files are often in some order. */
+    /** Rows that are looked at, and the most of them that are counted, evenly: files are often in some order. */
     private static final int ROWS = 20_000;
 
     private static final int COUNTED = 1000;
@@ -67,7 +67,7 @@ public class Drifts {
                 model.content().maxLength());
         int unknown = tokenizer.special().unknown().orElse(-1);
         Map<Count, Long> counts = new HashMap<>();
-        int step = Math.max(1, rows.size() / COUNTED);
+        int step = Math.max(1, (rows.size() + COUNTED - 1) / COUNTED);
         IntStream.iterate(0, i -> i < rows.size(), i -> i + step).forEach(i -> {
             Example.OfText row = (Example.OfText) rows.get(i);
             Count.of(
