@@ -39,7 +39,7 @@ public final class EmbeddedPostgresServer implements PostgresServer {
 
     /** Where PostgreSQL's programs are, for a server that is not this one. */
     public static Path binaries() {
-        try (Stream<Path> unpacked = Files.list(RUNNING.unpackedTo())) {
+        try (Stream<Path> unpacked = Files.list(DIRECTORY)) {
             return unpacked.map(directory -> directory.resolve("bin"))
                     .filter(Files::isDirectory)
                     .findFirst()
@@ -48,9 +48,5 @@ public final class EmbeddedPostgresServer implements PostgresServer {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private Path unpackedTo() {
-        return DIRECTORY;
     }
 }

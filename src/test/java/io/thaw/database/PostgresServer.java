@@ -28,7 +28,6 @@ interface PostgresServer {
     default DataSource database(String user, String database) {
         PGSimpleDataSource connections = new PGSimpleDataSource();
         connections.setUrl(url(user, database));
-        connections.setUser(user);
         return connections;
     }
 }

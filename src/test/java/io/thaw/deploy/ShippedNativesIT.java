@@ -2,13 +2,12 @@ package io.thaw.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.storage.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
@@ -36,7 +35,7 @@ class ShippedNativesIT {
         assertThat(pinned()).containsAllEntriesOf(shipped);
     }
 
-    private static Map<String, String> shipped() throws IOException, NoSuchAlgorithmException {
+    private static Map<String, String> shipped() throws IOException {
         Map<String, String> hashes = new TreeMap<>();
         try (ZipFile jar = new ZipFile(Path.of("target", "thaw.jar").toFile())) {
             for (ZipEntry library : jar.stream()
@@ -44,11 +43,7 @@ class ShippedNativesIT {
                     .toList()) {
                 if (holdsMachineCode(jar, library)) {
                     byte[] bytes = jar.getInputStream(library).readAllBytes();
-                    hashes.put(
-                            Path.of(library.getName()).getFileName().toString(),
-                            HexFormat.of()
-                                    .formatHex(
-                                            MessageDigest.getInstance("SHA-256").digest(bytes)));
+                    hashes.put(Path.of(library.getName()).getFileName().toString(), Sha256.of(ByteBuffer.wrap(bytes)));
                 }
             }
         }

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * ¶ is between the parts of a form and the fields of a job.
  *
  * @param id that of the list the service was designed by; several rows may try one of its lines
+ * @param input what is sent; where it stands for what is not offered, it says for what
  * @param listed the status and the type that the list asks for
  * @param request a method and a path; {@code raw}, a method and a path for what no client would send; {@code damage} and what is done
  *     to a checkpoint before it is imported; or {@code test} and the name of the test that this needs for itself
@@ -21,7 +22,7 @@ import java.util.stream.Stream;
  * @param body a body; {@code form} and its parts; or {@code job} and those fields in which it differs from a good one
  * @param code the problem's, empty where the answer is none or has another form
  * @param pointers where the body is wrong, each once; empty where no place in it is
- * @param note why the answer is not the list's, empty where it is
+ * @param note why the answer is not the list's, or something else is tried; else empty
  */
 record BadInput(
         String id,

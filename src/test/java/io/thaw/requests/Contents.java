@@ -5,15 +5,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Map.entry;
 
 import io.thaw.dataset.intake.Files;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 
 /** What is too large for a table, or is no text. */
 final class Contents {
@@ -56,7 +52,7 @@ final class Contents {
     static byte[] bytes(String name) {
         return switch (name) {
             case "empty" -> new byte[0];
-            case "zip" -> zip();
+            case "zip" -> Damages.zip("../../etc/x");
             case "gzip" -> Files.gzip(utf8("{\"inputs\":\"" + "ice ".repeat(1 << 20) + "\"}"));
             case "bomb" ->
                 Files.gzip(utf8("text,label\n" + ("again and again ".repeat(1 << 10) + ",x\n").repeat(1 << 11)));
@@ -89,17 +85,6 @@ final class Contents {
             }
             default -> throw new IllegalArgumentException(name);
         };
-    }
-
-    private static byte[] zip() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-            zip.putNextEntry(new ZipEntry("../../etc/x"));
-            zip.write(GOOD);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return bytes.toByteArray();
     }
 
     private static byte[] utf8(String text) {

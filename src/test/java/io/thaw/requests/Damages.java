@@ -294,7 +294,8 @@ final class Damages {
         Files.write(directory, content);
     }
 
-    private static byte[] zip(String entry) {
+    /** An archive of one entry of that name. */
+    static byte[] zip(String entry) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry(entry));

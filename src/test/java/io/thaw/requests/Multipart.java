@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Forms, as browsers send them (RFC 7578). */
 final class Multipart {
 
     private static final String BOUNDARY = "----form";
     static final String CONTENT_TYPE = "multipart/form-data; boundary=" + BOUNDARY;
-
-    private static final Pattern WHOLLY_NAMED = Pattern.compile("«([^»]+)»");
 
     private Multipart() {}
 
@@ -47,14 +44,14 @@ final class Multipart {
     }
 
     private static byte[] content(String content) {
-        Matcher name = WHOLLY_NAMED.matcher(content);
+        Matcher name = Sender.NAMED.matcher(content);
         return name.matches()
                 ? Contents.bytes(name.group(1))
                 : content.translateEscapes().getBytes(UTF_8);
     }
 
     private static String text(String text) {
-        return WHOLLY_NAMED
+        return Sender.NAMED
                 .matcher(text)
                 .replaceAll(name -> Matcher.quoteReplacement(Contents.TEXTS.get(name.group(1))));
     }

@@ -27,7 +27,7 @@ import java.util.stream.Collectors;
  */
 record Sender(int port, Map<String, String> named, int largestRequest) {
 
-    private static final Pattern NAMED = Pattern.compile("«([^»]+)»");
+    static final Pattern NAMED = Pattern.compile("«([^»]+)»");
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     record Answer(int status, String body) {

@@ -20,7 +20,6 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Models")
 class DriftController {
 
-    private static final String REFERENCE = "Its id, its name for the newest version, name:version, or name@alias.";
     private static final int MOST_DAYS = 366;
 
     private final Drifts drifts;
@@ -36,7 +35,7 @@ class DriftController {
     @ApiResponse(responseCode = "200", description = "Both, and how far apart they are.")
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     Drift getModelDrift(
-            @Parameter(description = REFERENCE, example = "reviews") @PathVariable String id,
+            @Parameter(description = QuantizationController.REFERENCE, example = "reviews") @PathVariable String id,
             @Parameter(description = "How many, today (UTC) included.", example = "7") @RequestParam(defaultValue = "7")
                     int days) {
         if (days < 1 || days > MOST_DAYS) {

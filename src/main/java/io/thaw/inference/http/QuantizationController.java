@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 @Tag(name = "Models")
 class QuantizationController {
 
-    private static final String REFERENCE = "Its id, its name for the newest version, name:version, or name@alias.";
+    static final String REFERENCE = "Its id, its name for the newest version, name:version, or name@alias.";
 
     private final Quantization quantization;
     private final Models models;
