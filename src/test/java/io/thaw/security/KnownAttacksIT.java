@@ -58,7 +58,7 @@ class KnownAttacksIT {
     }
 
     @Test
-    @DisplayName("CVE-2023-43654 (ShellTorch): a model is loaded from any address")
+    @DisplayName("CVE-2023-43654 (ShellTorch), ModelMesh #167: a model is loaded from any address")
     void nothingIsFetchedFromAnAddress() throws Exception {
         AtomicInteger visits = new AtomicInteger();
         HttpServer elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -182,9 +182,15 @@ class KnownAttacksIT {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "CONNECT", "BREW"})
     @DisplayName(
-            "CVE-2026-0545 (MLflow), CVE-2023-48022, CVE-2026-27482 (Ray): a method or a route of the jobs that nobody guards")
-    void nobodyReachesJobsWithoutAKey(String method) throws Exception {
-        for (String path : List.of("/v1/jobs", "/v1/jobs/none", "/v1/jobs/none/cancel", "/ajax-api/3.0/jobs/create")) {
+            "CVE-2026-0545 (MLflow), CVE-2023-48022, CVE-2026-27482 (Ray), AReaL #1549: a method or a route that nobody guards")
+    void nobodyReachesJobsOrModelsWithoutAKey(String method) throws Exception {
+        for (String path : List.of(
+                "/v1/jobs",
+                "/v1/jobs/none",
+                "/v1/jobs/none/cancel",
+                "/ajax-api/3.0/jobs/create",
+                "/v1/base-models",
+                "/register_model")) {
             String answer = raw(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + TestCredentials.ANONYMOUS + ": yes\r\nOrigin: https://evil.example\r\nContent-Length: 0\r\n\r\n");
             assertThat(answer).as(path).containsPattern("^HTTP/1.1 (401|400|403|405|501)");

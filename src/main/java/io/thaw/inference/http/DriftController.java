@@ -2,6 +2,7 @@ package io.thaw.inference.http;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import io.thaw.error.DomainException;
@@ -36,7 +37,16 @@ class DriftController {
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     Drift getModelDrift(
             @Parameter(description = QuantizationController.REFERENCE, example = "reviews") @PathVariable String id,
-            @Parameter(description = "How many, today (UTC) included.", example = "7") @RequestParam(defaultValue = "7")
+            @Parameter(
+                            description = "How many, today (UTC) included.",
+                            example = "7",
+                            schema =
+                                    @Schema(
+                                            type = "integer",
+                                            format = "int32",
+                                            minimum = "1",
+                                            maximum = "" + MOST_DAYS))
+                    @RequestParam(defaultValue = "7")
                     int days) {
         if (days < 1 || days > MOST_DAYS) {
             throw new DomainException(ErrorKind.OUT_OF_RANGE, "days is from 1 to " + MOST_DAYS + ".");
