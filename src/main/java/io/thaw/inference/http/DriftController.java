@@ -45,7 +45,8 @@ class DriftController {
                                             type = "integer",
                                             format = "int32",
                                             minimum = "1",
-                                            maximum = "" + MOST_DAYS))
+                                            maximum = "" + MOST_DAYS,
+                                            defaultValue = "7"))
                     @RequestParam(defaultValue = "7")
                     int days) {
         if (days < 1 || days > MOST_DAYS) {
