@@ -1,6 +1,7 @@
 package io.thaw.web;
 
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.error.Fault;
@@ -15,7 +16,8 @@ import org.springdoc.core.annotations.ParameterObject;
  */
 @ParameterObject
 public record Paging(
-        @Parameter(description = "Rows wanted, 1 to 200.", example = "50")
+        @Parameter(description = "Rows wanted.", example = "50")
+        @Schema(minimum = "1", maximum = "" + MOST, defaultValue = "" + DEFAULT)
         int limit,
 
         @Parameter(description = "The next of the page before.") @Nullable

@@ -37,16 +37,8 @@ class DriftController {
     @ApiResponse(responseCode = "404", description = "No model has this id or name.")
     Drift getModelDrift(
             @Parameter(description = QuantizationController.REFERENCE, example = "reviews") @PathVariable String id,
-            @Parameter(
-                            description = "How many, today (UTC) included.",
-                            example = "7",
-                            schema =
-                                    @Schema(
-                                            type = "integer",
-                                            format = "int32",
-                                            minimum = "1",
-                                            maximum = "" + MOST_DAYS,
-                                            defaultValue = "7"))
+            @Parameter(description = "How many, today (UTC) included.", example = "7")
+                    @Schema(minimum = "1", maximum = "" + MOST_DAYS)
                     @RequestParam(defaultValue = "7")
                     int days) {
         if (days < 1 || days > MOST_DAYS) {
