@@ -86,14 +86,30 @@ class TimedTrainer(transformers.Trainer):
 
 
 class StepTimes(transformers.TrainerCallback):
-    def __init__(self):
+    """When each step ended. A GPU is waited for after the first step and the last alone, so those between count as equal."""
+
+    def __init__(self, cpu):
+        self.cpu = cpu
         self.ends = []
 
     def on_train_begin(self, *arguments, **more):
         self.ends.append(time.perf_counter())
 
     def on_step_end(self, *arguments, **more):
+        if not self.cpu and len(self.ends) == 1:
+            torch.cuda.synchronize()
         self.ends.append(time.perf_counter())
+
+    def on_train_end(self, *arguments, **more):
+        if not self.cpu:
+            torch.cuda.synchronize()
+            self.ends[-1] = time.perf_counter()
+
+    def seconds(self):
+        if self.cpu or len(self.ends) < 3:
+            return [after - before for before, after in zip(self.ends, self.ends[1:])]
+        rest = len(self.ends) - 2
+        return [self.ends[1] - self.ends[0]] + [(self.ends[-1] - self.ends[1]) / rest] * rest
 
 
 @functools.cache
@@ -117,7 +133,7 @@ def fresh(directory, pooling, head, frozen, dropout):
 
 
 def run(model, texts, pooling, head, frozen, dropout, epochs, batch_size, rate, weight_decay, warmup_steps, max_norm,
-        max_length, batches, pad_to_max, seed, bf16):
+        max_length, batches, pad_to_max, seed, bf16, cpu):
     tokenizer, model = fresh(model, pooling, head, set(frozen), dropout)
     with open(texts, encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
@@ -127,29 +143,36 @@ def run(model, texts, pooling, head, frozen, dropout, epochs, batch_size, rate, 
     padding = "max_length" if pad_to_max else False
     encoded = tokenizer([row["text"] for row in rows], truncation=True, max_length=max_length, padding=padding)
     data = [{**{k: encoded[k][i] for k in encoded}, "labels": rows[i]["label"]} for i in range(len(rows))]
-    times = StepTimes()
+    times = StepTimes(cpu)
+    # Given batches are grouped already; later versions call this otherwise.
+    grouped = {} if batches else {"group_by_length": not pad_to_max}
     with tempfile.TemporaryDirectory() as scratch:
         arguments = transformers.TrainingArguments(
             scratch, num_train_epochs=epochs, per_device_train_batch_size=batch_size, learning_rate=rate,
             weight_decay=weight_decay, warmup_steps=warmup_steps, lr_scheduler_type="linear", max_grad_norm=max_norm,
-            optim="adamw_torch_fused", group_by_length=not pad_to_max, save_strategy="no", logging_strategy="no",
-            report_to=[], disable_tqdm=True, use_cpu=True, seed=seed, bf16=bf16)
+            optim="adamw_torch_fused", save_strategy="no", logging_strategy="no",
+            report_to=[], disable_tqdm=True, use_cpu=cpu, seed=seed, bf16=bf16, **grouped)
         trainer = TimedTrainer(
             model, arguments, train_dataset=data, callbacks=[times], batches=batches,
             data_collator=transformers.DataCollatorWithPadding(tokenizer))
         trainer.train()
     return {"seconds": time.perf_counter() - start,
-            "steps": [after - before for before, after in zip(times.ends, times.ends[1:])],
+            "steps": times.seconds(),
             "losses": torch.stack(trainer.losses).tolist()}
 
 
-def calibrate(rows, inner, columns, repeats):
-    """GFLOP/s of one matrix product, the best of some."""
-    x, weight = torch.zeros(rows, inner), torch.zeros(columns, inner)
+def calibrate(rows, inner, columns, repeats, cpu):
+    """GFLOP/s of one matrix product, the best of some: in float32 on a CPU, in bfloat16 and 16 times as large on a GPU."""
+    if not cpu:
+        rows *= 16
+    kind = {} if cpu else {"dtype": torch.bfloat16, "device": "cuda"}
+    x, weight = torch.full((rows, inner), 0.5, **kind), torch.full((columns, inner), 0.5, **kind)
     best = float("inf")
     for _ in range(repeats):
         start = time.perf_counter()
         torch.nn.functional.linear(x, weight)
+        if not cpu:
+            torch.cuda.synchronize()
         best = min(best, time.perf_counter() - start)
     return {"gflops": 2 * rows * inner * columns / best / 1e9}
 

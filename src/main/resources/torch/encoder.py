@@ -1,15 +1,17 @@
   # BERT (Devlin et al. 2019, arXiv:1810.04805), one function per part, as Hugging Face's weights expect it.
   # Shapes: B texts, S tokens, H hidden size, A heads. Hidden states are float32 [B, S, H].
-  # bf16 casts a linear layer's operands only: attention, normalisation and loss stay float32, as do the weights.
+  # bf16 casts a linear layer's operands only: attention, normalisation and loss stay float32, as do the weights. With narrow,
+  # which a GPU gains by, what lies between a layer's products stays bfloat16, too; its normalisation and residuals do not.
+  # Dropout's masks are given or, with a probability above 0, drawn by libtorch.
 
-  def embeddings(self, ids: Tensor, types: Tensor, positions: Tensor, p: List[Tensor], eps: float, masks: List[Tensor]) -> Tensor:
+  def embeddings(self, ids: Tensor, types: Tensor, positions: Tensor, p: List[Tensor], eps: float, masks: List[Tensor], drawn: float) -> Tensor:
     # p: words [V, E], positions [P, E], normalisation weight and bias [E], and token types [T, E] where the model has them.
     x = torch.add(torch.embedding(p[0], ids), torch.embedding(p[1], positions))
     if torch.gt(torch.len(p), 4):
       x = torch.add(x, torch.embedding(p[4], types))
     else:
       pass
-    return (self).dropout((self).normalise(x, p[2], p[3], eps), masks, 0)
+    return (self).dropout((self).normalise(x, p[2], p[3], eps), masks, 0, drawn)
 
   def project(self, x: Tensor, p: List[Tensor], bf16: bool) -> Tensor:
     # ELECTRA's embeddings are narrower than its layers: [B, S, E] to [B, S, H].
@@ -19,35 +21,62 @@
     # mask: 1 for a token, 0 for padding, float32 [B, S]. Returns what is added to the scores, [B, 1, 1, S].
     return torch.mul(torch.unsqueeze(torch.unsqueeze(torch.sub(mask, 1), 1), 1), 3.4028234663852886e+38)
 
-  def layer(self, x: Tensor, bias: Tensor, p: List[Tensor], heads: int, eps: float, activation: str, first_only: bool, attention_mask: List[Tensor], masks: List[Tensor], bf16: bool) -> Tensor:
+  def layer(self, x: Tensor, bias: Tensor, p: List[Tensor], heads: int, eps: float, activation: str, first_only: bool, attention_mask: List[Tensor], masks: List[Tensor], attention_drawn: float, drawn: float, fused: bool, bf16: bool, narrow: bool) -> Tensor:
     # p: weight and bias of query, key, value, attention output, its normalisation, ffn intermediate, ffn output, its
     # normalisation. With first_only the layer is computed where a classifier reads it, at token 0: exact, [B, 1, H].
     # For dropout, attention_mask holds the probabilities' mask [B, A, S, S], masks those of both outputs [B, S, H].
+    states = (self).operand(x, narrow)
     read = x
+    asking = states
     if first_only:
       read = torch.slice(x, 1, 0, 1)
+      asking = torch.slice(states, 1, 0, 1)
     else:
       pass
-    query = (self).split((self).linear(read, p[0], p[1], bf16), heads)
-    key = (self).split((self).linear(x, p[2], p[3], bf16), heads)
-    value = (self).split((self).linear(x, p[4], p[5], bf16), heads)
-    context = (self).attend(query, key, value, bias, attention_mask)
+    query = (self).split((self).product(asking, p[0], p[1], bf16, narrow), heads)
+    key = (self).split((self).product(states, p[2], p[3], bf16, narrow), heads)
+    value = (self).split((self).product(states, p[4], p[5], bf16, narrow), heads)
+    context = (self).attend(query, key, value, (self).operand(bias, narrow), attention_mask, attention_drawn, fused)
     merged = torch.flatten(torch.transpose(context, 1, 2), 2, 3)
-    attended = (self).dropout((self).linear(merged, p[6], p[7], bf16), masks, 0)
-    y = (self).normalise(torch.add_(attended, read), p[8], p[9], eps)
-    inner = (self).activate((self).linear(y, p[10], p[11], bf16), activation)
-    outer = (self).dropout((self).linear(inner, p[12], p[13], bf16), masks, 1)
-    return (self).normalise(torch.add_(outer, y), p[14], p[15], eps)
+    attended = (self).dropout((self).product(merged, p[6], p[7], bf16, narrow), masks, 0, drawn)
+    y = (self).normalise((self).residual(attended, read, narrow), p[8], p[9], eps)
+    inner = (self).activate((self).product((self).operand(y, narrow), p[10], p[11], bf16, narrow), activation)
+    outer = (self).dropout((self).product(inner, p[12], p[13], bf16, narrow), masks, 1, drawn)
+    return (self).normalise((self).residual(outer, y, narrow), p[14], p[15], eps)
 
-  def attend(self, query: Tensor, key: Tensor, value: Tensor, bias: Tensor, masks: List[Tensor]) -> Tensor:
-    # [B, A, S, H/A] each. The fused kernel takes no mask for dropout, so with one it is spelled out.
-    if torch.eq(torch.len(masks), 0):
+  def attend(self, query: Tensor, key: Tensor, value: Tensor, bias: Tensor, masks: List[Tensor], drawn: float, fused: bool) -> Tensor:
+    # [B, A, S, H/A] each. Fused kernels take no mask for dropout, and a GPU's add up gradients in any order.
+    if fused:
       context = torch.scaled_dot_product_attention(query, key, value, bias)
     else:
       scale = torch.pow(torch.size(query, 3), -0.5)
       scores = torch.add(torch.matmul(torch.mul(query, scale), torch.transpose(key, 2, 3)), bias)
-      context = torch.matmul((self).dropout(torch.softmax(scores, 3), masks, 0), value)
+      context = torch.matmul((self).dropout(torch.softmax(scores, 3), masks, 0, drawn), value)
     return context
+
+  def product(self, x: Tensor, weight: Tensor, bias: Tensor, bf16: bool, narrow: bool) -> Tensor:
+    # A linear layer within an encoder layer.
+    if narrow:
+      y = torch.linear(x, torch.to(weight, 15), torch.to(bias, 15))
+    else:
+      y = (self).linear(x, weight, bias, bf16)
+    return y
+
+  def operand(self, x: Tensor, narrow: bool) -> Tensor:
+    y = x
+    if narrow:
+      y = torch.to(x, 15)
+    else:
+      pass
+    return y
+
+  def residual(self, x: Tensor, before: Tensor, narrow: bool) -> Tensor:
+    # In place where it can be: no gradient needs what a linear layer or its dropout gave.
+    if narrow:
+      y = torch.add(before, x)
+    else:
+      y = torch.add_(x, before)
+    return y
 
   def linear(self, x: Tensor, weight: Tensor, bias: Tensor, bf16: bool) -> Tensor:
     if bf16:
@@ -76,12 +105,15 @@
           y = torch.relu(x)
     return y
 
-  def dropout(self, x: Tensor, masks: List[Tensor], i: int) -> Tensor:
-    # A mask holds 0 or 1/(1-p), in x's shape. No masks at all: evaluation.
+  def dropout(self, x: Tensor, masks: List[Tensor], i: int, drawn: float) -> Tensor:
+    # A mask holds 0 or 1/(1-p), in x's shape. No masks at all, and nothing to draw: evaluation.
     if torch.gt(torch.len(masks), i):
       y = torch.mul(x, torch.reshape(masks[i], torch.size(x)))
     else:
-      y = x
+      if torch.gt(drawn, 0.):
+        y = torch.dropout(x, drawn, True)
+      else:
+        y = x
     return y
 
   def bfloat16(self, x: Tensor) -> Tensor:

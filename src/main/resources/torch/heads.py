@@ -16,17 +16,17 @@
     # [B, S, H] to [M, H], where read holds places in the B * S tokens, int64 [M].
     return torch.index_select(torch.flatten(x, 0, 1), 0, read)
 
-  def dense(self, x: Tensor, p: List[Tensor], activation: str, masks: List[Tensor]) -> Tensor:
+  def dense(self, x: Tensor, p: List[Tensor], activation: str, masks: List[Tensor], drawn: float) -> Tensor:
     # BERT's pooler (tanh, no dropout before it), or the layer in front of other families' classifiers. [.., H] to [.., H].
-    return (self).activate(torch.linear((self).dropout(x, masks, 0), p[0], p[1]), activation)
+    return (self).activate(torch.linear((self).dropout(x, masks, 0, drawn), p[0], p[1]), activation)
 
-  def classifier(self, x: Tensor, p: List[Tensor], masks: List[Tensor]) -> Tensor:
+  def classifier(self, x: Tensor, p: List[Tensor], masks: List[Tensor], drawn: float) -> Tensor:
     # [B, 1, H] to [B, C].
-    return torch.select((self).token_classifier(x, p, masks), 1, 0)
+    return torch.select((self).token_classifier(x, p, masks, drawn), 1, 0)
 
-  def token_classifier(self, x: Tensor, p: List[Tensor], masks: List[Tensor]) -> Tensor:
+  def token_classifier(self, x: Tensor, p: List[Tensor], masks: List[Tensor], drawn: float) -> Tensor:
     # [B, S, H] to [B, S, C].
-    return torch.linear((self).dropout(x, masks, 0), p[0], p[1])
+    return torch.linear((self).dropout(x, masks, 0, drawn), p[0], p[1])
 
   def words(self, x: Tensor, p: List[Tensor], activation: str, eps: float, bf16: bool) -> Tensor:
     # [M, H] to [M, V]. p: transform's weight and bias, its normalisation's, the word embeddings [V, E], and a bias [V].

@@ -1,5 +1,6 @@
 package io.thaw.encoder;
 
+import io.thaw.torch.Device;
 import io.thaw.torch.Program;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -127,7 +128,8 @@ public final class Encoder {
                         batch.positions(),
                         embeddings(),
                         config.layerNormEps(),
-                        dropout.masks(scope, config.hiddenDropout(), shape));
+                        dropout.masks(scope, config.hiddenDropout(), shape),
+                        dropout.drawn(config.hiddenDropout()));
         if (!parameters.containsKey("embeddings.projection.weight")) {
             return hidden;
         }
@@ -159,6 +161,8 @@ public final class Encoder {
         long read = firstOnly ? 1 : tokens;
         long[] probabilities = {texts, config.attentionHeads(), read, tokens};
         long[] output = {texts, read, config.hiddenSize()};
+        List<Tensor> attentionMask = dropout.masks(scope, config.attentionDropout(), probabilities);
+        boolean gpu = scope.device() == Device.CUDA;
         return program()
                 .call(
                         scope,
@@ -170,8 +174,12 @@ public final class Encoder {
                         config.layerNormEps(),
                         config.activation().toString(),
                         firstOnly,
-                        dropout.masks(scope, config.attentionDropout(), probabilities),
+                        attentionMask,
                         dropout.masks(scope, config.hiddenDropout(), output, output),
-                        bf16);
+                        dropout.drawn(config.attentionDropout()),
+                        dropout.drawn(config.hiddenDropout()),
+                        attentionMask.isEmpty() && !(gpu && dropout.on()),
+                        bf16,
+                        bf16 && gpu);
     }
 }

@@ -54,19 +54,24 @@ final class SequenceHead implements TaskHead {
         Program program = Encoder.program();
         Tensor x = pooled;
         if (!pooler.isEmpty()) {
-            x = program.call(scope, "dense", x, pooler, "tanh", List.of());
+            x = program.call(scope, "dense", x, pooler, "tanh", List.of(), 0.0);
         }
         if (!dense.isEmpty()) {
             x = switch (config.architecture()) {
-                case DISTILBERT -> program.call(scope, "dense", x, dense, "relu", List.of());
-                case ELECTRA -> program.call(scope, "dense", x, dense, "gelu", masks(scope, x, dropout));
-                default -> program.call(scope, "dense", x, dense, "tanh", masks(scope, x, dropout));
+                case DISTILBERT -> program.call(scope, "dense", x, dense, "relu", List.of(), 0.0);
+                case ELECTRA ->
+                    program.call(scope, "dense", x, dense, "gelu", masks(scope, x, dropout), drawn(dropout));
+                default -> program.call(scope, "dense", x, dense, "tanh", masks(scope, x, dropout), drawn(dropout));
             };
         }
-        return program.call(scope, "classifier", x, output, masks(scope, x, dropout));
+        return program.call(scope, "classifier", x, output, masks(scope, x, dropout), drawn(dropout));
     }
 
     private List<Tensor> masks(Scope scope, Tensor x, Dropout dropout) {
         return dropout.masks(scope, config.classifierDropout(), x.shape());
+    }
+
+    private double drawn(Dropout dropout) {
+        return dropout.drawn(config.classifierDropout());
     }
 }

@@ -37,6 +37,12 @@ final class TokenHead implements TaskHead {
     @Override
     public Tensor logits(Scope scope, Tensor read, Dropout masks) {
         return Encoder.program()
-                .call(scope, "token_classifier", read, output, masks.masks(scope, dropout, read.shape()));
+                .call(
+                        scope,
+                        "token_classifier",
+                        read,
+                        output,
+                        masks.masks(scope, dropout, read.shape()),
+                        masks.drawn(dropout));
     }
 }

@@ -1,6 +1,6 @@
 package io.thaw.inference;
 
-import io.thaw.torch.Torch;
+import io.thaw.torch.Device;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -36,7 +36,7 @@ record InferenceProperties(
         BF16;
 
         boolean isBfloat16() {
-            return this == BF16 || (this == AUTO && Torch.computesBfloat16());
+            return this == BF16 || (this == AUTO && Device.CPU.computesBfloat16());
         }
     }
 }

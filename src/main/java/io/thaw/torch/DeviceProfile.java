@@ -5,68 +5,95 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What this processor does in a second, measured once per number of cores and process: about a second on one core. It is
+ * What a device does in a second, measured once per number of cores and process: about a second on one core. It is
  * what the estimate of a job's time starts from.
  *
  * @param cores how many cores one operation may use
- * @param gigaflops 10^9 floating-point operations a second of a float32 linear layer of BERT-base's shape, where a
- *     multiplication with its addition counts as two
+ * @param gigaflops 10^9 floating-point operations a second of a linear layer of BERT-base's shape, float32 on a CPU and
+ *     bfloat16 on a GPU that has it, where a multiplication with its addition counts as two
  * @param gigabytesPerSecond 10^9 bytes a second that the fused AdamW moves through memory, 28 a parameter: it reads weight,
  *     gradient and both moments and writes all but the gradient
+ * @param layerMicroseconds that one pass of one layer takes to be sent to the device, however small; not measured here
  */
-public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSecond) {
+public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSecond, double layerMicroseconds) {
 
-    private static final Map<Integer, DeviceProfile> BY_CORES = new ConcurrentHashMap<>();
+    private record Key(Device device, int cores) {}
 
-    private static final int TOKENS = 1024;
+    /**
+     * How much is measured at a time.
+     *
+     * @param tokens that go through the linear layer
+     * @param parameters that are updated; four arrays of them are more than caches hold
+     */
+    private record Size(int tokens, int parameters, double layerMicroseconds) {
+
+        static final Size CPU = new Size(1024, 8_000_000, 1000);
+
+        static final Size CUDA = new Size(32_768, 100_000_000, 300);
+    }
+
+    private static final Map<Key, DeviceProfile> BY_KEY = new ConcurrentHashMap<>();
+
     private static final int HIDDEN = 768;
     private static final int INTERMEDIATE = 4 * HIDDEN;
-
-    /** Four arrays of 32 MB, more than caches hold. */
-    private static final int PARAMETERS = 8_000_000;
 
     private static final int BYTES_PER_PARAMETER = 28;
 
     private static final long NANOSECONDS_EACH = 400_000_000;
 
     /**
-     * The profile of so many cores; the first call for a number measures, and others wait for it. Leaves the calling thread
+     * The profile of a device with so many cores; the first call for them measures, and others wait for it. Leaves the calling thread
      * prepared for that number, as {@link Torch#prepareThread} does.
      */
-    public static DeviceProfile of(int cores) {
+    public static DeviceProfile of(Device device, int cores) {
         Torch.prepareThread(cores);
-        return BY_CORES.computeIfAbsent(cores, DeviceProfile::measure);
+        return BY_KEY.computeIfAbsent(new Key(device, cores), DeviceProfile::measure);
     }
 
-    private static DeviceProfile measure(int cores) {
-        return new DeviceProfile(cores, linear(), adamw());
+    private static DeviceProfile measure(Key key) {
+        Size size = key.device == Device.CUDA ? Size.CUDA : Size.CPU;
+        return new DeviceProfile(
+                key.cores, linear(key.device, size.tokens), adamw(key.device, size.parameters), size.layerMicroseconds);
     }
 
-    private static double linear() {
+    private static double linear(Device device, int tokens) {
         Program program = Program.load("probe.py");
-        try (Scope scope = Scope.open()) {
-            Tensor x = constant(scope, TOKENS, HIDDEN);
-            Tensor weight = constant(scope, INTERMEDIATE, HIDDEN);
-            Tensor bias = constant(scope, INTERMEDIATE);
-            double flops = 2.0 * TOKENS * HIDDEN * INTERMEDIATE;
+        boolean bf16 = device == Device.CUDA && device.computesBfloat16();
+        try (Scope scope = Scope.open(device)) {
+            Tensor x = program.call(scope, "operand", constant(scope, tokens, HIDDEN), bf16);
+            Tensor weight = program.call(scope, "operand", constant(scope, INTERMEDIATE, HIDDEN), bf16);
+            Tensor bias = program.call(scope, "operand", constant(scope, INTERMEDIATE), bf16);
+            double flops = 2.0 * tokens * HIDDEN * INTERMEDIATE;
             return flops
-                    / nanoseconds(
-                            () -> program.call(scope, "linear", x, weight, bias).close());
+                    / nanoseconds(() -> {
+                        try (Tensor y = program.call(scope, "linear", x, weight, bias)) {
+                            await(program, scope, y);
+                        }
+                    });
         }
     }
 
-    private static double adamw() {
-        Program optimizer = Program.load("optimizer.py");
-        try (Scope scope = Scope.open()) {
-            List<Tensor> weight = List.of(constant(scope, PARAMETERS));
-            List<Tensor> gradient = List.of(constant(scope, PARAMETERS));
+    private static double adamw(Device device, int parameters) {
+        Program optimizer = Program.load("optimizer.py", "probe.py");
+        try (Scope scope = Scope.open(device)) {
+            List<Tensor> weight = List.of(constant(scope, parameters));
+            List<Tensor> gradient = List.of(constant(scope, parameters));
             List<Tensor> first = optimizer.callForList(scope, "zeros_like", weight);
             List<Tensor> second = optimizer.callForList(scope, "zeros_like", weight);
             List<Tensor> steps = List.of(scope.floats(new float[1]));
-            double bytes = (double) BYTES_PER_PARAMETER * PARAMETERS;
+            double bytes = (double) BYTES_PER_PARAMETER * parameters;
             return bytes
-                    / nanoseconds(() -> optimizer.run(
-                            "adamw", weight, gradient, first, second, steps, 1e-3, 0.9, 0.999, 0.01, 1e-8));
+                    / nanoseconds(() -> {
+                        optimizer.run("adamw", weight, gradient, first, second, steps, 1e-3, 0.9, 0.999, 0.01, 1e-8);
+                        await(optimizer, scope, weight.get(0));
+                    });
+        }
+    }
+
+    /** A GPU computes while the thread goes on; to read an element is to wait for it. */
+    private static void await(Program program, Scope scope, Tensor result) {
+        try (Tensor corner = program.call(scope, "corner", result)) {
+            corner.item();
         }
     }
 

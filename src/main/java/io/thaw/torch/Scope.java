@@ -17,19 +17,31 @@ import java.util.function.Consumer;
 public final class Scope implements AutoCloseable {
 
     private final PtNDManager manager;
+    private final Device device;
 
-    private Scope(PtNDManager manager) {
+    private Scope(PtNDManager manager, Device device) {
         this.manager = manager;
+        this.device = device;
     }
 
-    /** A scope of its own, for as long as a job or a served model lives. */
+    /** A scope of its own on the CPU, for as long as a job or a served model lives. */
     public static Scope open() {
-        return new Scope((PtNDManager) Torch.rootManager().newSubManager());
+        return open(Device.CPU);
     }
 
-    /** A scope inside this one, closed with it at the latest. */
+    /** A scope of its own, whose tensors are on a device. */
+    public static Scope open(Device device) {
+        return new Scope(Torch.rootManager().newSubManager(device.place()), device);
+    }
+
+    /** A scope inside this one, on the same device, closed with it at the latest. */
     public Scope child() {
-        return new Scope((PtNDManager) manager.newSubManager());
+        return new Scope((PtNDManager) manager.newSubManager(), device);
+    }
+
+    /** Where its tensors are. */
+    public Device device() {
+        return device;
     }
 
     PtNDManager manager() {
@@ -79,6 +91,9 @@ public final class Scope implements AutoCloseable {
 
     /** The tensor is libtorch's own memory: DJL would lend it a Java buffer, which the collector may free too early. */
     private Tensor create(DataType type, Consumer<ByteBuffer> fill, long... shape) {
+        if (device == Device.CUDA) {
+            return Upload.of(this, type, fill, shape);
+        }
         PtNDArray array = manager.create(new Shape(shape), type);
         fill.accept(array.toByteBuffer(true).order(ByteOrder.nativeOrder()));
         return new Tensor(array);

@@ -72,6 +72,12 @@ public final class Tensor implements AutoCloseable {
 
     /** The elements' bytes, little-endian, in row-major order: what a checkpoint stores and a hash covers. */
     public ByteBuffer bytes() {
+        if (array.getDevice().isGpu()) {
+            // DJL would leave its copy to the scope.
+            try (PtNDArray copy = array.toDevice(Device.CPU.place(), true)) {
+                return copy.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            }
+        }
         return array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 

@@ -1,25 +1,16 @@
 package io.thaw.torch;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The door to libtorch: starts it once, prepares threads, and runs backward passes. */
 public final class Torch {
-
-    /** Those by which libtorch and its libraries choose how to multiply. */
-    private static final List<String> INSTRUCTIONS =
-            List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "amx_bf16");
 
     private Torch() {}
 
@@ -31,7 +22,7 @@ public final class Torch {
             System.setProperty("ai.djl.offline", "true");
             System.setProperty("OPT_OUT_TRACKING", "true");
             letIdleThreadsSleep();
-            return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+            return (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(ai.djl.Device.cpu());
         }
     }
 
@@ -60,35 +51,18 @@ public final class Torch {
         return Engine.getEngine("PyTorch").getVersion();
     }
 
+    /** Whether this libtorch was built for CUDA; there may still be no GPU. */
+    static boolean knowsCuda() {
+        rootManager();
+        return Engine.getEngine("PyTorch").hasCapability(StandardCapabilities.CUDA);
+    }
+
     /**
-     * Whether this processor multiplies in bfloat16. Without these instructions libtorch imitates them, three to five times
-     * slower than float32.
+     * Sets the state of libtorch's generators, on every device. The dropout of a GPU is drawn by them, that of a CPU is not, and
+     * nothing else is.
      */
-    public static boolean computesBfloat16() {
-        Set<String> flags = flags();
-        return flags.contains("avx512_bf16") || flags.contains("amx_bf16");
-    }
-
-    /** The processor's kind, as in {@code cpu amd64 avx2 avx512f}: of one kind all compute the same, to the bit. */
-    public static String deviceKind() {
-        Set<String> flags = flags();
-        return Stream.concat(
-                        Stream.of("cpu", System.getProperty("os.arch")),
-                        INSTRUCTIONS.stream().filter(flags::contains))
-                .collect(Collectors.joining(" "));
-    }
-
-    /** What Linux tells of the processor; elsewhere nothing. */
-    private static Set<String> flags() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            return lines.filter(line -> line.startsWith("flags"))
-                    .findFirst()
-                    .map(line ->
-                            Set.of(line.substring(line.indexOf(':') + 1).strip().split("\\s+")))
-                    .orElse(Set.of());
-        } catch (IOException e) {
-            return Set.of();
-        }
+    public static void seed(long seed) {
+        JniUtils.setSeed(seed);
     }
 
     /**

@@ -3,12 +3,13 @@ package io.thaw.training;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.storage.Sha256;
 import io.thaw.tokenizer.Windows;
+import io.thaw.torch.Device;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 
 /** A hash of everything that a frozen prefix's output depends on, and of nothing else: not the job, the labels or the head. */
-record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
+record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin, Device device) {
 
     int hiddenSize() {
         return input.config().hiddenSize();
@@ -28,7 +29,7 @@ record PrefixKey(TrainingInput input, PrefixedModel model, Origin origin) {
     String of(Windows windows, int depth) {
         MessageDigest digest = Sha256.digest();
         text(digest, new String(input.config().toJson(), StandardCharsets.UTF_8));
-        text(digest, "depth " + depth + " bf16 " + input.spec().bf16());
+        text(digest, "depth " + depth + " bf16 " + input.spec().bf16() + " on " + device);
         if (depth == model.boundary() && oneRow()) {
             text(digest, "pooled " + (model.head().readsFirstOnly() ? "first" : "mean"));
         }

@@ -19,12 +19,19 @@ final class SplitRun implements AutoCloseable {
     /** What is drawn at random in an evaluation is drawn the same way each time. */
     private static final long EVALUATION_DRAW = 0;
 
+    private final Scope job;
     private final PrefixedModel model;
     private final TaskData data;
     private final int[] lengths;
     private @Nullable PrefixCache cache;
 
-    SplitRun(PrefixedModel model, TaskData data) {
+    /**
+     * A split of a run.
+     *
+     * @param job the run's scope, inside which each pass has its own
+     */
+    SplitRun(Scope job, PrefixedModel model, TaskData data) {
+        this.job = job;
         this.model = model;
         this.data = data;
         this.lengths = data.windows().lengths();
@@ -74,7 +81,7 @@ final class SplitRun implements AutoCloseable {
     private void fill(PrefixCache empty, @Nullable PrefixCache shallower, int depth, Runnable betweenPasses) {
         for (int[] chosen : Sampler.passes(lengths)) {
             betweenPasses.run();
-            try (Scope scope = Scope.open()) {
+            try (Scope scope = job.child()) {
                 Batch batch = data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
                 Tensor states = shallower == null
                         ? model.prefix(scope, batch, Dropout.off())
@@ -113,7 +120,7 @@ final class SplitRun implements AutoCloseable {
         Judge judge = data.judge(thresholds);
         for (int[] chosen : Sampler.passes(lengths)) {
             betweenPasses.run();
-            try (Scope scope = Scope.open()) {
+            try (Scope scope = job.child()) {
                 Minibatch minibatch = data.minibatch(scope, chosen, EVALUATION_DRAW);
                 Batch batch = minibatch.batch();
                 Tensor below = below(scope, chosen, batch, Dropout.off());

@@ -14,6 +14,7 @@ import io.thaw.task.Minibatch;
 import io.thaw.task.Task;
 import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Device;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
+    private final Device device;
     private final int cores;
     private final TokenStore tokens;
     private final PrefixStore prefixes;
@@ -45,11 +47,13 @@ public final class Trainer {
     /**
      * A trainer for one thread.
      *
+     * @param device that runs compute on
      * @param cores how many cores a run may use
      * @param tokens where tokenized splits are kept between runs
      * @param prefixes where frozen prefixes' outputs are kept between runs
      */
-    public Trainer(int cores, TokenStore tokens, PrefixStore prefixes) {
+    public Trainer(Device device, int cores, TokenStore tokens, PrefixStore prefixes) {
+        this.device = device;
         this.cores = cores;
         this.tokens = tokens;
         this.prefixes = prefixes;
@@ -72,7 +76,7 @@ public final class Trainer {
     public TrainingResult train(
             TrainingInput input, @Nullable StoredState from, TrainingListener listener, WeightSink sink) {
         Torch.prepareThread(cores);
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(device)) {
             listener.phase(Phase.LOADING_MODEL);
             Parameters parameters = new Parameters(
                     scope, input.plan(), input.base(), input.spec().seed());
@@ -80,12 +84,12 @@ public final class Trainer {
             Task task = Task.of(input.task(), input.config());
 
             listener.phase(Phase.TOKENIZING);
-            Map<Split, SplitRun> splits = tokenize(input, task, model, listener);
+            Map<Split, SplitRun> splits = tokenize(input, task, scope, model, listener);
             try {
                 if (worthCaching(input, model, splits)) {
                     listener.phase(Phase.CACHING_PREFIX);
                     Origin origin = new Origin(input.base(), input.spec().seed());
-                    PrefixKey key = new PrefixKey(input, model, origin);
+                    PrefixKey key = new PrefixKey(input, model, origin, device);
                     splits.values().forEach(split -> split.cachePrefix(prefixes, key, () -> endIfAsked(listener)));
                 }
                 Run run = new Run(input, listener, task, scope, parameters, splits);
@@ -107,14 +111,14 @@ public final class Trainer {
     }
 
     private Map<Split, SplitRun> tokenize(
-            TrainingInput input, Task task, PrefixedModel model, TrainingListener listener) {
+            TrainingInput input, Task task, Scope scope, PrefixedModel model, TrainingListener listener) {
         Map<Split, SplitRun> splits = new EnumMap<>(Split.class);
         try (StoredTokenizer tokenizer =
                 tokens.tokenizer(input.tokenizerJson(), input.task().maxLength())) {
             input.examples().forEach((split, examples) -> {
                 if (!examples.isEmpty()) {
                     endIfAsked(listener);
-                    SplitRun run = new SplitRun(model, task.prepare(examples, tokenizer));
+                    SplitRun run = new SplitRun(scope, model, task.prepare(examples, tokenizer));
                     listener.tokenized(split, run.counts(input.task().maxLength()));
                     splits.put(split, run);
                 }
@@ -146,6 +150,7 @@ public final class Trainer {
         private final TrainingSpec spec;
         private final TrainingListener listener;
         private final Task task;
+        private final Scope scope;
         private final Parameters parameters;
         private final Map<Split, SplitRun> splits;
         private final SplitRun training;
@@ -171,6 +176,7 @@ public final class Trainer {
             this.spec = input.spec();
             this.listener = listener;
             this.task = task;
+            this.scope = scope;
             this.parameters = parameters;
             this.splits = splits;
             this.training = Objects.requireNonNull(splits.get(Split.TRAIN));
@@ -245,14 +251,14 @@ public final class Trainer {
             long step = progress.step();
             double rate = spec.learningRate() * spec.schedule().factor(step, warmupSteps, totalSteps);
             double loss = 0;
-            try (Scope scope = Scope.open()) {
+            try (Scope pass = scope.child()) {
                 long draw = spec.seed() * DRAW_STRIDE + step;
                 List<Minibatch> minibatches = batches.stream()
-                        .map(chosen -> training.data().minibatch(scope, chosen, draw))
+                        .map(chosen -> training.data().minibatch(pass, chosen, draw))
                         .toList();
                 double weight =
                         minibatches.stream().mapToDouble(Minibatch::weight).sum();
-                Dropout dropout = Dropout.of(spec.seed(), step);
+                Dropout dropout = Dropout.of(scope.device(), spec.seed(), step);
                 for (int i = 0; i < batches.size(); i++) {
                     loss += backward(batches.get(i), minibatches.get(i), weight, dropout);
                 }
@@ -269,11 +275,11 @@ public final class Trainer {
         /** Adds a minibatch's gradients; returns its part of the step's loss. */
         private double backward(int[] chosen, Minibatch minibatch, double weight, Dropout dropout) {
             Batch batch = minibatch.batch();
-            try (Scope scope = Scope.open()) {
-                Tensor below = training.below(scope, chosen, batch, spec.frozenDropout() ? dropout : Dropout.off());
+            try (Scope pass = scope.child()) {
+                Tensor below = training.below(pass, chosen, batch, spec.frozenDropout() ? dropout : Dropout.off());
                 try (Torch.Recording recording = Torch.record()) {
-                    Tensor logits = training.above(scope, below, batch, dropout);
-                    Tensor loss = task.loss(scope, logits, minibatch, weight);
+                    Tensor logits = training.above(pass, below, batch, dropout);
+                    Tensor loss = task.loss(pass, logits, minibatch, weight);
                     optimizer.add(recording, loss);
                     return loss.item();
                 }

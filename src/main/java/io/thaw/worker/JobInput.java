@@ -15,7 +15,6 @@ import io.thaw.registry.BaseModels;
 import io.thaw.registry.Tensors;
 import io.thaw.task.Masking;
 import io.thaw.task.TaskSpec;
-import io.thaw.torch.Torch;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.TrainingInput;
 import io.thaw.training.TrainingSpec;
@@ -32,11 +31,13 @@ class JobInput {
     private final Datasets datasets;
     private final BaseModels baseModels;
     private final Tensors tensors;
+    private final TrainingDevice device;
 
-    JobInput(Datasets datasets, BaseModels baseModels, Tensors tensors) {
+    JobInput(Datasets datasets, BaseModels baseModels, Tensors tensors, TrainingDevice device) {
         this.datasets = datasets;
         this.baseModels = baseModels;
         this.tensors = tensors;
+        this.device = device;
     }
 
     /** A job with what it is built on. */
@@ -52,11 +53,11 @@ class JobInput {
         return new Loaded(lease, decided(lease.hyperparameters()), base, dataset, head);
     }
 
-    private static Hyperparameters decided(Hyperparameters posted) {
+    private Hyperparameters decided(Hyperparameters posted) {
         if (posted.training().precision() != Precision.AUTO) {
             return posted;
         }
-        return posted.withPrecision(Torch.computesBfloat16() ? Precision.BF16 : Precision.FP32);
+        return posted.withPrecision(device.get().computesBfloat16() ? Precision.BF16 : Precision.FP32);
     }
 
     TrainingInput of(Loaded job) {

@@ -11,10 +11,11 @@ import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Lineage;
 import io.thaw.registry.Manifest;
 import io.thaw.registry.TensorEntry;
-import io.thaw.registry.Tensors;
 import io.thaw.role.Trains;
 import io.thaw.storage.BlobStore;
 import io.thaw.task.Judgement;
+import io.thaw.tokenizer.TokenStore;
+import io.thaw.training.PrefixStore;
 import io.thaw.training.StoredState;
 import io.thaw.training.Trainer;
 import io.thaw.training.TrainingInput;
@@ -49,31 +50,32 @@ class JobRunner {
     private static final Duration BEFORE_PAUSE = Duration.ofMinutes(10);
 
     private final JobInput inputs;
-    private final Tensors tensors;
     private final BlobStore blobs;
     private final JobJournal journal;
     private final Publisher publisher;
     private final WorkerProperties properties;
     private final Clock clock;
-    private final Trainer trainer;
+    private final TrainingDevice device;
+    private final TokenStore tokens;
+    private final PrefixStore prefixes;
 
     JobRunner(
             JobInput inputs,
-            Tensors tensors,
             BlobStore blobs,
             JobJournal journal,
             Publisher publisher,
             WorkerProperties properties,
+            TrainingDevice device,
             Clock clock) {
         this.inputs = inputs;
-        this.tensors = tensors;
         this.blobs = blobs;
         this.journal = journal;
         this.publisher = publisher;
         this.properties = properties;
         this.clock = clock;
-        this.trainer =
-                new Trainer(properties.coresOfAJob(), properties.tokenStore(clock), properties.prefixStore(clock));
+        this.device = device;
+        this.tokens = properties.tokenStore(clock);
+        this.prefixes = properties.prefixStore(clock);
     }
 
     /**
@@ -137,9 +139,13 @@ class JobRunner {
                         finished,
                         result,
                         evaluation,
-                        Receipt.of(job, properties.coresOfAJob()),
+                        Receipt.of(job, device.get(), properties.coresOfAJob()),
                         storedBytes -> measurement(lease, listener, start, result.cacheBytes(), storedBytes))
                 .forEach(checkpoint -> blobs.delete(checkpoint.sha256())));
+    }
+
+    private Trainer trainer() {
+        return new Trainer(device.get(), properties.coresOfAJob(), tokens, prefixes);
     }
 
     /** Goes on from the newest checkpoint that can be read; without one, from the beginning. */
@@ -159,12 +165,7 @@ class JobRunner {
 
     private TrainingResult train(
             TrainingInput input, @Nullable StoredState from, JournalListener listener, List<TensorEntry> own) {
-        return trainer.train(
-                input,
-                from,
-                listener,
-                (parameter, bytes) ->
-                        own.add(tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes)));
+        return trainer().train(input, from, listener, (parameter, bytes) -> own.add(publisher.store(parameter, bytes)));
     }
 
     private static FinishedModel finished(JobInput.Loaded job, TrainingResult result, List<TensorEntry> own) {

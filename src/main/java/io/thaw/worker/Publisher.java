@@ -1,5 +1,6 @@
 package io.thaw.worker;
 
+import io.thaw.freeze.PlannedParameter;
 import io.thaw.job.Checkpoint;
 import io.thaw.job.Job;
 import io.thaw.job.JobJournal;
@@ -8,24 +9,34 @@ import io.thaw.registry.FinishedModel;
 import io.thaw.registry.Model;
 import io.thaw.registry.ModelDocuments;
 import io.thaw.registry.Models;
+import io.thaw.registry.TensorEntry;
+import io.thaw.registry.Tensors;
 import io.thaw.training.TrainingResult;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
 
-/** Makes a job's model visible and ends the job, in one transaction that the queue's fence guards. */
+/** Stores what a job trained; then makes its model visible and ends the job, in one transaction that the queue's fence guards. */
 @Component
 class Publisher {
 
     private final JobJournal journal;
     private final Models models;
     private final ModelDocuments documents;
+    private final Tensors tensors;
 
-    Publisher(JobJournal journal, Models models, ModelDocuments documents) {
+    Publisher(JobJournal journal, Models models, ModelDocuments documents, Tensors tensors) {
         this.journal = journal;
         this.models = models;
         this.documents = documents;
+        this.tensors = tensors;
+    }
+
+    /** Keeps one tensor, which nobody sees until the model is published. */
+    TensorEntry store(PlannedParameter parameter, ByteBuffer bytes) {
+        return tensors.store(parameter.name(), parameter.checkpointName(), parameter.shape(), bytes);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.thaw.worker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.thaw.storage.Sha256;
+import io.thaw.torch.Device;
 import io.thaw.torch.Torch;
 import java.nio.ByteBuffer;
 import java.util.stream.Collectors;
@@ -17,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param specHash of the task and the hyperparameters with every {@code "auto"} decided
  * @param baseHash of the base's configuration, tensors and tokenizer
  * @param engine what computes
- * @param device the kind of processor: what instructions it has, since sums are added up in another order by others
+ * @param device the kind of processor or GPU: what it is able to, since sums are added up in another order by others
  * @param cores how many compute, for the same reason
  */
 record Receipt(
@@ -31,13 +32,13 @@ record Receipt(
         String device,
         int cores) {
 
-    static Receipt of(JobInput.Loaded job, int cores) {
+    static Receipt of(JobInput.Loaded job, Device trainedOn, int cores) {
         String spec = hash(JsonMapper.shared().writeValueAsString(job.hyperparameters()));
         String plan = job.lease().plan().hash();
         String dataset = job.dataset().contentHash();
         String base = job.base().contentHash();
         String engine = "PyTorch " + Torch.version();
-        String device = Torch.deviceKind();
+        String device = trainedOn.kind();
         String hash = hash(Stream.of("thaw receipt 1", spec, plan, dataset, base, engine, device, cores)
                 .map(Object::toString)
                 .collect(Collectors.joining("\n")));

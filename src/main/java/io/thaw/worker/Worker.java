@@ -46,7 +46,7 @@ class Worker implements SmartLifecycle {
     private final JobRunner runner;
     private final Ending ending;
     private final Rescuer rescuer;
-    private final Device device;
+    private final TrainingDevice device;
     private final WorkerProperties properties;
     private final String name;
     private @Nullable Shift shift;
@@ -57,7 +57,7 @@ class Worker implements SmartLifecycle {
             JobRunner runner,
             Ending ending,
             Rescuer rescuer,
-            Device device,
+            TrainingDevice device,
             WorkerProperties properties) {
         this.queue = queue;
         this.signals = signals;

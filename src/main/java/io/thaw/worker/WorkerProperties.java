@@ -20,6 +20,7 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param name of the worker, for people to see; the machine's where it is not given
  * @param isolation what keeps one job from the others
+ * @param device what jobs train on; {@code auto} is a GPU where there is one and libtorch is built for it
  * @param slots how many jobs train at the same time; many small jobs end sooner one to a core, a lone job with all of them
  * @param cores how many cores a job may use; where it is not given, the slots share the machine's
  * @param tokenCache where tokenized splits are kept, for the next job on the same texts
@@ -38,6 +39,7 @@ import org.springframework.validation.annotation.Validated;
 public record WorkerProperties(
         @Nullable String name,
         @DefaultValue("thread") Isolation isolation,
+        @DefaultValue("auto") DeviceChoice device,
         @DefaultValue("1") @Min(1) int slots,
         @Nullable @Min(1) Integer cores,
         @DefaultValue("data/token-cache") String tokenCache,

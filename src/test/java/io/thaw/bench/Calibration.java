@@ -1,5 +1,8 @@
 package io.thaw.bench;
 
+import io.thaw.torch.Device;
+import io.thaw.torch.DeviceProfile;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Program;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -22,6 +25,9 @@ final class Calibration {
 
     /** GFLOP/s, the best of {@value REPEATS}. */
     static double gflops(int cores) {
+        if (Devices.TESTED == Device.CUDA) {
+            return DeviceProfile.of(Device.CUDA, cores).gigaflops();
+        }
         Torch.prepareThread(cores);
         try (Scope scope = Scope.open()) {
             Tensor x = scope.floats(new float[ROWS * INNER], ROWS, INNER);

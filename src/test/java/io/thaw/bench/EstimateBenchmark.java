@@ -15,6 +15,7 @@ import io.thaw.freeze.FreezeStrategy.Layers;
 import io.thaw.freeze.FreezeStrategy.TrainLastN;
 import io.thaw.freeze.RunCost;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.torch.Device;
 import io.thaw.torch.DeviceProfile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,8 +75,8 @@ class EstimateBenchmark {
 
     @Test
     void jobsTakeTheSecondsTheyAreTold() throws IOException {
-        DeviceProfile device = DeviceProfile.of(CORES);
-        DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond());
+        DeviceProfile device = DeviceProfile.of(Device.CPU, CORES);
+        DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond(), device.layerMicroseconds());
         Table table =
                 new Table("job", "batch", "tokens a text", "estimated, ms a step", "measured", "estimated / measured");
         List<Double> errors = new ArrayList<>();

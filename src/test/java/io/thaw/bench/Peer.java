@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.checkpoint.SafetensorsWriter;
 import io.thaw.dataset.Example;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.torch.Device;
+import io.thaw.torch.Devices;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -80,6 +82,7 @@ final class Peer implements AutoCloseable {
     double gflops() throws IOException {
         return ask(Map.of(
                         "task", "calibrate",
+                        "cpu", Devices.TESTED == Device.CPU,
                         "rows", Calibration.ROWS,
                         "inner", Calibration.INNER,
                         "columns", Calibration.COLUMNS,
@@ -112,6 +115,7 @@ final class Peer implements AutoCloseable {
         request.put("pad_to_max", kind == Batches.PADDED);
         request.put("seed", workload.seed());
         request.put("bf16", BF16);
+        request.put("cpu", Devices.TESTED == Device.CPU);
         JsonNode answer = ask(request);
         return new Measured(
                 answer.get("seconds").doubleValue(),

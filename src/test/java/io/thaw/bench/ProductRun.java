@@ -11,6 +11,7 @@ import io.thaw.task.TaskSpec;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.tokenizer.Tokenizer;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.torch.Devices;
 import io.thaw.training.Draws;
 import io.thaw.training.LearningRateSchedule;
 import io.thaw.training.PrefixStore;
@@ -42,7 +43,7 @@ record ProductRun(Base base, Workload workload) {
         Stopwatch watch = new Stopwatch();
         TokenStore tokens = new TokenStore(cache, Long.MAX_VALUE, Clock.systemUTC());
         PrefixStore prefixes = new PrefixStore(cache, Long.MAX_VALUE, Clock.systemUTC());
-        new Trainer(cores, tokens, prefixes).train(input(), watch, (parameter, bytes) -> {});
+        new Trainer(Devices.TESTED, cores, tokens, prefixes).train(input(), watch, (parameter, bytes) -> {});
         return watch.stop();
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,21 +35,22 @@ final class Sentences {
         return examples;
     }
 
-    /** Texts of at least 128 tokens: sentences of one label, one after the other. */
+    /** Texts of at least 128 tokens: sentences of one label, one after the other, and round again from the next sentence. */
     static List<Example.Labelled> longOnes(int count) throws IOException {
         Map<String, String> begun = new HashMap<>();
         List<Example.Labelled> examples = new ArrayList<>();
-        for (Example.Labelled sentence : shortOnes(Integer.MAX_VALUE)) {
-            String text = begun.merge(sentence.label(), sentence.text(), (before, more) -> before + " " + more);
-            if (text.split(" ").length >= WORDS) {
-                begun.remove(sentence.label());
-                examples.add(new Example.Labelled(text, null, sentence.label()));
-            }
-            if (examples.size() == count) {
-                return examples;
+        List<Example.Labelled> sentences = new ArrayList<>(shortOnes(Integer.MAX_VALUE));
+        for (; examples.size() < count; Collections.rotate(sentences, -1)) {
+            begun.clear();
+            for (Example.Labelled sentence : sentences) {
+                String text = begun.merge(sentence.label(), sentence.text(), (before, more) -> before + " " + more);
+                if (text.split(" ").length >= WORDS) {
+                    begun.remove(sentence.label());
+                    examples.add(new Example.Labelled(text, null, sentence.label()));
+                }
             }
         }
-        throw new IllegalArgumentException("the sentences make only " + examples.size() + " long texts");
+        return examples.subList(0, count);
     }
 
     /** Texts' first words. */

@@ -3,6 +3,7 @@ package io.thaw.encoder;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.thaw.torch.Device;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.List;
@@ -19,7 +20,7 @@ class DropoutTests {
     @ParameterizedTest
     @ValueSource(doubles = {0.001, 0.1, 0.5, 0.9})
     void theShareAskedForIsDroppedAndTheRestScaledSoThatTheMeanStays(double p) {
-        float[] mask = mask(Dropout.of(7, 1), p);
+        float[] mask = mask(Dropout.of(Device.CPU, 7, 1), p);
 
         long dropped = IntStream.range(0, mask.length).filter(i -> mask[i] == 0).count();
         double sum = IntStream.range(0, mask.length).mapToDouble(i -> mask[i]).sum();
@@ -34,7 +35,7 @@ class DropoutTests {
 
     @Test
     void whetherAnElementIsDroppedSaysNothingOfItsNeighboursOrOfItsPlace() {
-        float[] mask = mask(Dropout.of(7, 1), 0.1);
+        float[] mask = mask(Dropout.of(Device.CPU, 7, 1), 0.1);
 
         for (int distance : new int[] {1, 2, 3, 64, 4096}) {
             long both = IntStream.range(0, mask.length - distance)
@@ -46,23 +47,23 @@ class DropoutTests {
         }
         // Masks are written 4,096 elements at a time, and nothing happens where two pieces meet.
         long first = IntStream.range(0, 2_000)
-                .filter(step -> mask(Dropout.of(7, step), 0.1, SMALL)[4096] == 0)
+                .filter(step -> mask(Dropout.of(Device.CPU, 7, step), 0.1, SMALL)[4096] == 0)
                 .count();
         assertThat(first / 2_000.0).isCloseTo(0.1, within(4 * Math.sqrt(0.09 / 2_000)));
     }
 
     @Test
     void theSameSeedAndStepGiveTheSameMasksAndAnotherStepOthers() {
-        assertThat(mask(Dropout.of(7, 1), 0.1)).isEqualTo(mask(Dropout.of(7, 1), 0.1));
-        assertThat(mask(Dropout.of(7, 2), 0.1)).isNotEqualTo(mask(Dropout.of(7, 1), 0.1));
-        assertThat(mask(Dropout.of(8, 1), 0.1)).isNotEqualTo(mask(Dropout.of(7, 1), 0.1));
+        assertThat(mask(Dropout.of(Device.CPU, 7, 1), 0.1)).isEqualTo(mask(Dropout.of(Device.CPU, 7, 1), 0.1));
+        assertThat(mask(Dropout.of(Device.CPU, 7, 2), 0.1)).isNotEqualTo(mask(Dropout.of(Device.CPU, 7, 1), 0.1));
+        assertThat(mask(Dropout.of(Device.CPU, 8, 1), 0.1)).isNotEqualTo(mask(Dropout.of(Device.CPU, 7, 1), 0.1));
     }
 
     @Test
     void evaluationAndAProbabilityOfZeroHaveNoMasks() {
         try (Scope scope = Scope.open()) {
             assertThat(Dropout.off().masks(scope, 0.1, SHAPE)).isEmpty();
-            assertThat(Dropout.of(7, 1).masks(scope, 0, SHAPE)).isEmpty();
+            assertThat(Dropout.of(Device.CPU, 7, 1).masks(scope, 0, SHAPE)).isEmpty();
         }
     }
 

@@ -9,11 +9,11 @@ class DeviceProfileTests {
     /** No processor is outside these bounds: what a wrong unit or a wrong count of operations would give is. */
     @Test
     void aCoreIsMeasuredOnceAndInTheUnitsThatItIsToldIn() {
-        DeviceProfile profile = DeviceProfile.of(1);
+        DeviceProfile profile = DeviceProfile.of(Device.CPU, 1);
 
         assertThat(profile.cores()).isEqualTo(1);
         assertThat(profile.gigaflops()).isBetween(1.0, 2_000.0);
         assertThat(profile.gigabytesPerSecond()).isBetween(0.3, 500.0);
-        assertThat(DeviceProfile.of(1)).isSameAs(profile);
+        assertThat(DeviceProfile.of(Device.CPU, 1)).isSameAs(profile);
     }
 }

@@ -53,7 +53,7 @@ class ProgramTests {
             Tensor bias = scope.floats(new float[] {0f}, 1).requireGradient();
             Tensor x = scope.floats(new float[] {5f, 7f}, 1, 1, 2);
             try (Torch.Recording recording = Torch.record()) {
-                Tensor logits = encoder.call(scope, "classifier", x, List.of(weight, bias), List.of());
+                Tensor logits = encoder.call(scope, "classifier", x, List.of(weight, bias), List.of(), 0.0);
                 x.close();
                 List<Tensor> gradients = recording.gradients(scope, logits, List.of(weight, bias));
 
@@ -71,7 +71,7 @@ class ProgramTests {
                     scope.floats(new float[] {1f}, 1).requireGradient());
             Tensor x = scope.floats(new float[] {1f}, 1, 1, 1);
 
-            Tensor unrecorded = encoder.call(scope, "classifier", x, dense, List.of());
+            Tensor unrecorded = encoder.call(scope, "classifier", x, dense, List.of(), 0.0);
 
             try (Torch.Recording recording = Torch.record()) {
                 assertThatThrownBy(() -> recording.gradients(scope, unrecorded, dense))
@@ -145,7 +145,7 @@ class ProgramTests {
                 try (Scope each = scope.child();
                         Torch.Recording recording = Torch.record()) {
                     Tensor x = each.floats(values(random, 64 * 64), 64, 1, 64);
-                    Tensor logits = encoder.call(each, "classifier", x, parameters, List.of());
+                    Tensor logits = encoder.call(each, "classifier", x, parameters, List.of(), 0.0);
                     Tensor labels = each.longs(new long[64], 64);
                     Tensor loss = encoder.call(each, "cross_entropy", logits, labels, List.of(), 0.0, 64.0);
                     List<Tensor> gradients = recording.gradients(each, loss, parameters);

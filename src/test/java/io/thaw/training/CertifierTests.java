@@ -10,6 +10,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.Reason;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
@@ -75,7 +76,7 @@ class CertifierTests {
     private static void bothSawGradients(RunState state) {
         state.statistics().add(new float[] {1, 1});
         for (Tensor squares : state.optimizer().second()) {
-            try (Scope scope = Scope.open()) {
+            try (Scope scope = Scope.open(Devices.TESTED)) {
                 Tensor ones = scope.floats(
                         elements -> {
                             while (elements.hasRemaining()) {
@@ -102,7 +103,7 @@ class CertifierTests {
 
     private Certificate certify(double rate, Consumer<RunState> run) {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.HeadOnly(false)), Pooling.MEAN, 0.01);
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(Devices.TESTED)) {
             Parameters parameters = new Parameters(scope, plan, bert, SEED);
             List<Parameters.Trained> trained = parameters.trained();
             RunState state = new RunState(

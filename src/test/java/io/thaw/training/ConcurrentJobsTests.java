@@ -6,6 +6,7 @@ import io.thaw.encoder.Pooling;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Device;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -62,7 +63,7 @@ class ConcurrentJobsTests {
         RecordingListener listener = new RecordingListener();
         Map<String, ByteBuffer> tensors = new TreeMap<>();
         TokenStore tokens = new TokenStore(scratch.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC());
-        new Trainer(1, tokens, prefixes)
+        new Trainer(Device.CPU, 1, tokens, prefixes)
                 .train(
                         bert.input(
                                 bert.plan(FreezeSpec.of(strategy), Pooling.MEAN, 0.01), Pooling.MEAN, TinyBert.spec(4)),

@@ -12,6 +12,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Program;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
@@ -47,7 +48,7 @@ class FrozenGraphTests {
         Torch.prepareThread(1);
         FreezePlan plan = bert.plan(FreezeSpec.of(strategy), Pooling.POOLER, 0);
         TrainingInput input = bert.input(plan, Pooling.POOLER, TinyBert.spec(1));
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(Devices.TESTED)) {
             Parameters parameters = new Parameters(scope, plan, bert, 1);
             Encoder encoder = new Encoder(input.config(), parameters.byName(), false);
             TaskHead head = TaskHead.of(input.task().head(), input.config(), parameters.byName(), false);

@@ -19,6 +19,7 @@ import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.TrainingSettings;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
@@ -63,7 +64,7 @@ class ParityTests {
         };
         Torch.prepareThread(1);
         try (Checkpoint checkpoint = Checkpoints.open(FIXTURES);
-                Scope scope = Scope.open()) {
+                Scope scope = Scope.open(Devices.TESTED)) {
             FreezePlan plan = FreezePlan.of(
                     checkpoint.encoder().layout(Head.textClassification(3, pooling)),
                     FreezeSpec.of(strategy),
@@ -134,7 +135,7 @@ class ParityTests {
                     ints(batch.get("ids").get(row)), ints(batch.get("types").get(row))));
         }
         long[] labels = IntStream.of(ints(batch.get("labels"))).asLongStream().toArray();
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(Devices.TESTED)) {
             Batch padded = Batch.of(scope, tokens, config);
             Tensor prefix = model.boundary() == 0 ? null : model.prefix(scope, padded, Dropout.off());
             try (Torch.Recording recording = Torch.record()) {

@@ -7,6 +7,7 @@ import io.thaw.freeze.Certificate;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.storage.Sha256;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Devices;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +92,7 @@ class PiecewiseRun implements TrainingListener {
         stepsInPiece = 0;
         TokenStore tokens = new TokenStore(caches.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC());
         PrefixStore prefixes = new PrefixStore(caches.resolve("prefixes"), Long.MAX_VALUE, Clock.systemUTC());
-        TrainingResult result = new Trainer(1, tokens, prefixes).train(input, from, this, this::write);
+        TrainingResult result = new Trainer(Devices.TESTED, 1, tokens, prefixes).train(input, from, this, this::write);
         return new Told(steps, movements, evaluations, ending(result));
     }
 

@@ -7,6 +7,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
@@ -39,7 +40,7 @@ class PrefixStoreTests {
 
     @Test
     void textsComeBackInAnyOrderPaddedWithZeros() {
-        try (Scope scope = Scope.open();
+        try (Scope scope = Scope.open(Devices.TESTED);
                 PrefixCache cache = store.get("key", HIDDEN, ROWS, PrefixStoreTests::fill)) {
             Tensor states = cache.get(scope, new int[] {2, 0, 1});
 
@@ -55,7 +56,7 @@ class PrefixStoreTests {
         assertThat(store.find("shallow", HIDDEN, ROWS)).isEmpty();
         store.get("shallow", HIDDEN, ROWS, PrefixStoreTests::fill).close();
 
-        try (Scope scope = Scope.open();
+        try (Scope scope = Scope.open(Devices.TESTED);
                 PrefixCache found = store.find("shallow", HIDDEN, ROWS).orElseThrow()) {
             assertThat(found.get(scope, new int[] {1}).floats()).containsExactly(10, 10, 11, 11, 12, 12);
         }
@@ -85,6 +86,7 @@ class PrefixStoreTests {
         RecordingListener listener = new RecordingListener();
         FreezePlan plan = bert.plan(FreezeSpec.of(strategy), Pooling.CLS, 0.01);
         new Trainer(
+                        Devices.TESTED,
                         1,
                         new TokenStore(directory.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC()),
                         new PrefixStore(prefixes, Long.MAX_VALUE, Clock.systemUTC()))
@@ -100,7 +102,7 @@ class PrefixStoreTests {
 
     /** Texts of one and of three tokens, padded together, then the one of two. Row j of text i is 10 i + j. */
     private static void fill(PrefixCache cache) {
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(Devices.TESTED)) {
             float[] padded = {10, 10, 11, 11, 12, 12, 0, 0, 99, 99, 99, 99};
             cache.put(new int[] {1, 0}, scope.floats(padded, 2, 3, HIDDEN));
             cache.put(new int[] {2}, scope.floats(new float[] {20, 20, 21, 21}, 1, 2, HIDDEN));

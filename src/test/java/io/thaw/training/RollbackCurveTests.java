@@ -14,6 +14,7 @@ import io.thaw.freeze.PlannedParameter;
 import io.thaw.task.Task;
 import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.training.TrainingResult.Restored;
@@ -83,7 +84,7 @@ class RollbackCurveTests {
 
     /** Judges a model of these tensors and the base's for the rest, by nothing that the curve is made with. */
     private Map<String, Double> judged(TrainingInput input, Map<String, ByteBuffer> own) {
-        try (Scope scope = Scope.open();
+        try (Scope scope = Scope.open(Devices.TESTED);
                 StoredTokenizer tokenizer =
                         tokens().tokenizer(input.tokenizerJson(), input.task().maxLength())) {
             Map<String, Tensor> tensors = new HashMap<>();
@@ -103,6 +104,7 @@ class RollbackCurveTests {
             TaskHead head = TaskHead.of(input.task().head(), input.config(), tensors, false);
             Task task = Task.of(input.task(), input.config());
             SplitRun split = new SplitRun(
+                    scope,
                     new PrefixedModel(encoder, head, 0),
                     task.prepare(input.examples().get(Split.VALIDATION), tokenizer));
             return split.evaluate(List.of(), () -> {}).evaluation().metrics();
@@ -123,7 +125,7 @@ class RollbackCurveTests {
                 curve);
         Map<String, ByteBuffer> trained = new HashMap<>();
         PrefixStore prefixes = new PrefixStore(scratch.resolve("prefixes"), Long.MAX_VALUE, Clock.systemUTC());
-        TrainingResult result = new Trainer(1, tokens(), prefixes)
+        TrainingResult result = new Trainer(Devices.TESTED, 1, tokens(), prefixes)
                 .train(
                         asked,
                         new RecordingListener(),

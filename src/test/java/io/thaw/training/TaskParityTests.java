@@ -23,6 +23,7 @@ import io.thaw.task.Minibatch;
 import io.thaw.task.Task;
 import io.thaw.task.TaskSpec;
 import io.thaw.tokenizer.Tokens;
+import io.thaw.torch.Devices;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import io.thaw.torch.Torch;
@@ -63,7 +64,7 @@ class TaskParityTests {
         assertThat(run.get("task").stringValue()).isEqualTo(type.toString());
         Torch.prepareThread(1);
         try (Checkpoint checkpoint = Checkpoints.open(FIXTURES);
-                Scope scope = Scope.open()) {
+                Scope scope = Scope.open(Devices.TESTED)) {
             EncoderConfig config = checkpoint.encoder().config();
             Head head = Head.of(type, 3, type.pools() ? Pooling.POOLER : null);
             FreezePlan plan = FreezePlan.of(
@@ -120,7 +121,7 @@ class TaskParityTests {
     private double backward(JsonNode step, PrefixedModel model, Task task, EncoderConfig config, AdamW optimizer) {
         List<Tokens> tokens = new ArrayList<>();
         step.get("ids").forEach(row -> tokens.add(new Tokens(ints(row), new int[row.size()])));
-        try (Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open(Devices.TESTED)) {
             Batch batch = Batch.of(scope, tokens, config);
             Minibatch minibatch = minibatch(scope, batch, step.get("targets"));
             try (Torch.Recording recording = Torch.record()) {

@@ -17,6 +17,7 @@ import io.thaw.task.Judgement;
 import io.thaw.task.Masking;
 import io.thaw.task.TaskSpec;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Devices;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class TaskTrainerTests {
         TokenStore tokens = new TokenStore(scratch.resolve("tokens"), Long.MAX_VALUE, Clock.systemUTC());
         PrefixStore prefixes = new PrefixStore(scratch.resolve("prefixes"), Long.MAX_VALUE, Clock.systemUTC());
 
-        TrainingResult result = new Trainer(1, tokens, prefixes)
+        TrainingResult result = new Trainer(Devices.TESTED, 1, tokens, prefixes)
                 .train(bert.input(plan, task, TinyBert.spec(16), examples), listener, (parameter, bytes) -> {});
 
         assertThat(result.certificate().verified()).isTrue();

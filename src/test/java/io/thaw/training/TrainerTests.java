@@ -17,6 +17,7 @@ import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Reason;
 import io.thaw.freeze.Rule;
 import io.thaw.tokenizer.TokenStore;
+import io.thaw.torch.Devices;
 import io.thaw.training.TrainingListener.Phase;
 import io.thaw.training.TrainingListener.TokenCounts;
 import java.io.IOException;
@@ -180,9 +181,9 @@ class TrainerTests {
             RecordingListener cached = new RecordingListener();
             RecordingListener computed = new RecordingListener();
 
-            new Trainer(1, tokens(), prefixes())
+            new Trainer(Devices.TESTED, 1, tokens(), prefixes())
                     .train(quiet.input(plan, pooling, TinyBert.spec(3)), cached, this::store);
-            new Trainer(1, tokens(), prefixes())
+            new Trainer(Devices.TESTED, 1, tokens(), prefixes())
                     .train(quiet.input(plan, pooling, TinyBert.spec(3, true, null)), computed, this::store);
 
             assertThat(cached.phases).contains(Phase.CACHING_PREFIX);
@@ -350,7 +351,8 @@ class TrainerTests {
     }
 
     private TrainingResult train(FreezePlan plan, Pooling pooling, TrainingSpec spec, RecordingListener listener) {
-        return new Trainer(1, tokens(), prefixes()).train(bert.input(plan, pooling, spec), listener, this::store);
+        return new Trainer(Devices.TESTED, 1, tokens(), prefixes())
+                .train(bert.input(plan, pooling, spec), listener, this::store);
     }
 
     private TokenStore tokens() {

@@ -1,0 +1,74 @@
+package io.thaw.worker;
+
+import io.thaw.freeze.DeviceSpeed;
+import io.thaw.role.Trains;
+import io.thaw.torch.Device;
+import io.thaw.torch.DeviceProfile;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.stereotype.Component;
+
+/**
+ * The device that jobs of this process train on. Which one it is, where settings leave that open, is found out with the first
+ * job, and its speed by a training thread that has nothing better to do.
+ */
+@Component
+@Conditional(Trains.class)
+class TrainingDevice implements DeviceSpeed.Source {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingDevice.class);
+
+    private final WorkerProperties properties;
+    private @Nullable Device device;
+    private boolean tried;
+    private volatile @Nullable DeviceSpeed speed;
+
+    TrainingDevice(WorkerProperties properties) {
+        this.properties = properties;
+        if (properties.device() == DeviceChoice.CUDA && properties.isolation() == Isolation.THREAD) {
+            get();
+        }
+    }
+
+    /**
+     * The device.
+     *
+     * @throws IllegalStateException if settings ask for a GPU and there is none, or for several jobs at once on one
+     */
+    synchronized Device get() {
+        if (device == null) {
+            device = properties.device().choose();
+            if (device == Device.CUDA && properties.slots() > 1) {
+                throw new IllegalStateException(
+                        "thaw.worker.slots is " + properties.slots()
+                                + ", but a process trains one job at a time on a GPU. Set it to 1, or thaw.worker.isolation to process.");
+            }
+            LOG.info("Jobs train on {}.", device.kind());
+        }
+        return device;
+    }
+
+    @Override
+    public Optional<DeviceSpeed> speed() {
+        return Optional.ofNullable(speed);
+    }
+
+    /** Takes about a second the first time, and nothing later. An engine that does not run here is the jobs' to report. */
+    synchronized void measure() {
+        if (tried) {
+            return;
+        }
+        tried = true;
+        try {
+            DeviceProfile profile = DeviceProfile.of(get(), properties.coresOfAJob());
+            speed = DeviceSpeed.of(profile.gigaflops(), profile.gigabytesPerSecond(), profile.layerMicroseconds());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn(
+                    "The device's speed cannot be measured, so that jobs have no estimate of their time: {}",
+                    e.toString());
+        }
+    }
+}
