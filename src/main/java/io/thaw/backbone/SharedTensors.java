@@ -70,7 +70,13 @@ final class SharedTensors {
         boolean halved = bf16 && Encoder.multipliesInBfloat16(entry.name());
         long size = tensor.count() * (halved ? Short.BYTES : Float.BYTES);
         bytes.addAndGet(size);
-        return new Held(scope, halved ? Encoder.bfloat16(scope, tensor) : tensor, size, bytes);
+        return new Held(scope, halved ? halved(scope, tensor) : tensor, size, bytes);
+    }
+
+    private static Tensor halved(Scope scope, Tensor tensor) {
+        try (tensor) {
+            return Encoder.inBfloat16(scope, tensor);
+        }
     }
 
     void release(List<TensorEntry> entries) {

@@ -32,6 +32,15 @@ public final class Encoder {
             .flatMap(name -> Stream.of(name + ".weight", name + ".bias"))
             .toList();
 
+    /**
+     * A GPU's fused attention cuts the keys into blocks of 64, whose shares of a query's gradient it adds up in any order. The sum
+     * of two is the same either way; that of more is not, nor was, as measured, that of a lone query.
+     */
+    private static final int REPEATABLE_TOKENS = 128;
+
+    /** Of a head, in elements, that a GPU's fused attention reads at a time. */
+    private static final int FUSED_MULTIPLE = 8;
+
     private static final class Text {
         static final Program PROGRAM = Program.load("encoder.py", "heads.py");
     }
@@ -79,16 +88,14 @@ public final class Encoder {
         return Text.PROGRAM;
     }
 
-    /** Whether a parameter is one that layers multiply by, and so one that may be in bfloat16 where they do. */
+    /** Whether a parameter is one of layers' products, and so one that may be in bfloat16 where they are computed in it. */
     public static boolean multipliesInBfloat16(String name) {
-        return name.startsWith("encoder.layer.") && name.endsWith(".weight") && !name.contains("layer_norm");
+        return name.startsWith("encoder.layer.") && !name.contains("layer_norm");
     }
 
-    /** A float32 tensor in bfloat16, once, rather than each time it is multiplied by; closes the original. */
-    public static Tensor bfloat16(Scope scope, Tensor x) {
-        try (x) {
-            return program().call(scope, "bfloat16", x);
-        }
+    /** A float32 tensor in bfloat16: once, rather than each time it is multiplied by. */
+    public static Tensor inBfloat16(Scope scope, Tensor x) {
+        return program().call(scope, "bfloat16", x);
     }
 
     /**
@@ -129,7 +136,8 @@ public final class Encoder {
                         embeddings(),
                         config.layerNormEps(),
                         dropout.masks(scope, config.hiddenDropout(), shape),
-                        dropout.drawn(config.hiddenDropout()));
+                        dropout.drawn(config.hiddenDropout()),
+                        scope.device() == Device.CUDA);
         if (!parameters.containsKey("embeddings.projection.weight")) {
             return hidden;
         }
@@ -155,6 +163,11 @@ public final class Encoder {
         return x;
     }
 
+    private boolean fusedOnGpu(long queries, long keys, Dropout dropout) {
+        boolean fits = config.hiddenSize() / config.attentionHeads() % FUSED_MULTIPLE == 0;
+        return fits && (!dropout.on() || (queries == keys && keys <= REPEATABLE_TOKENS));
+    }
+
     private Tensor layer(Scope scope, Tensor x, Tensor bias, int layer, boolean firstOnly, Dropout dropout) {
         long texts = x.shape()[0];
         long tokens = x.shape()[1];
@@ -178,8 +191,8 @@ public final class Encoder {
                         dropout.masks(scope, config.hiddenDropout(), output, output),
                         dropout.drawn(config.attentionDropout()),
                         dropout.drawn(config.hiddenDropout()),
-                        attentionMask.isEmpty() && !(gpu && dropout.on()),
-                        bf16,
-                        bf16 && gpu);
+                        gpu ? fusedOnGpu(read, tokens, dropout) : attentionMask.isEmpty(),
+                        gpu,
+                        bf16);
     }
 }

@@ -19,17 +19,22 @@ public record DeviceSpeed(
     /** One float read and one written. */
     private static final double PASS_BYTES = 8;
 
+    /** Dispatch and small operations; measured. */
+    private static final double LAYER_MICROSECONDS = 1000;
+
     /**
      * The speed of a device of which what is quick to measure is known. Element-wise work waits for memory, as the optimizer
      * does.
      *
      * @param linearGigaflops 10⁹ FLOPs a second of a linear layer of BERT-base's shape
      * @param gigabytesPerSecond 10⁹ bytes a second that the optimizer moves
-     * @param layerMicroseconds see {@link #layerMicroseconds}
      */
-    public static DeviceSpeed of(double linearGigaflops, double gigabytesPerSecond, double layerMicroseconds) {
+    public static DeviceSpeed of(double linearGigaflops, double gigabytesPerSecond) {
         return new DeviceSpeed(
-                linearGigaflops, PASS_BYTES / gigabytesPerSecond, UPDATE_BYTES / gigabytesPerSecond, layerMicroseconds);
+                linearGigaflops,
+                PASS_BYTES / gigabytesPerSecond,
+                UPDATE_BYTES / gigabytesPerSecond,
+                LAYER_MICROSECONDS);
     }
 
     /** Where the speed of this machine comes from. */

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Files that can be made again, by a hash of what they were made of. A file becomes visible whole or not at all, ends in a
- * checksum that is verified each time it is opened, is made anew where it is damaged, and the ones unused longest make room.
+ * checksum that is verified each time it is opened, is made anew where it is damaged (so that none is forced to the disk), and the ones unused longest make room.
  * Several processes may share the directory.
  */
 public final class CacheDirectory {
@@ -125,7 +125,6 @@ public final class CacheDirectory {
         for (long at = content; checksum.hasRemaining(); ) {
             at += file.write(checksum, at);
         }
-        file.force(true);
     }
 
     private static boolean intact(FileChannel file) throws IOException {

@@ -3,12 +3,13 @@ package io.thaw.torch;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.LongByReference;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What NVIDIA's driver says of the GPUs that this process may see, asked by its own interface (CUDA Driver API, "Device
- * Management"): DJL has no words for it. It makes no context, so that a process may ask that leaves the GPU to others.
+ * Management"): DJL has no words for it. To ask makes no context, so that a process may that leaves the GPU to others.
  */
 public final class CudaDriver {
 
@@ -41,6 +42,8 @@ public final class CudaDriver {
 
         int cuDeviceGetName(byte[] name, int length, int device);
 
+        int cuMemGetInfo_v2(LongByReference free, LongByReference total);
+
         int cuDeviceGetAttribute(IntByReference value, int attribute, int device);
     }
 
@@ -56,6 +59,13 @@ public final class CudaDriver {
         byte[] name = new byte[NAME_LENGTH];
         require(driver().cuDeviceGetName(name, name.length, 0));
         return Native.toString(name, StandardCharsets.US_ASCII);
+    }
+
+    /** Bytes of the GPU's memory that nobody has. Asked by a thread that has used the GPU. */
+    public static long freeBytes() {
+        LongByReference free = new LongByReference();
+        require(driver().cuMemGetInfo_v2(free, new LongByReference()));
+        return free.getValue();
     }
 
     /** The first GPU's compute capability, as in 90 for 9.0. */

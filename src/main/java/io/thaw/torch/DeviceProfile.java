@@ -13,9 +13,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *     bfloat16 on a GPU that has it, where a multiplication with its addition counts as two
  * @param gigabytesPerSecond 10^9 bytes a second that the fused AdamW moves through memory, 28 a parameter: it reads weight,
  *     gradient and both moments and writes all but the gradient
- * @param layerMicroseconds that one pass of one layer takes to be sent to the device, however small; not measured here
  */
-public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSecond, double layerMicroseconds) {
+public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSecond) {
 
     private record Key(Device device, int cores) {}
 
@@ -25,11 +24,11 @@ public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSeco
      * @param tokens that go through the linear layer
      * @param parameters that are updated; four arrays of them are more than caches hold
      */
-    private record Size(int tokens, int parameters, double layerMicroseconds) {
+    private record Size(int tokens, int parameters) {
 
-        static final Size CPU = new Size(1024, 8_000_000, 1000);
+        static final Size CPU = new Size(1024, 8_000_000);
 
-        static final Size CUDA = new Size(32_768, 100_000_000, 300);
+        static final Size CUDA = new Size(32_768, 100_000_000);
     }
 
     private static final Map<Key, DeviceProfile> BY_KEY = new ConcurrentHashMap<>();
@@ -52,8 +51,7 @@ public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSeco
 
     private static DeviceProfile measure(Key key) {
         Size size = key.device == Device.CUDA ? Size.CUDA : Size.CPU;
-        return new DeviceProfile(
-                key.cores, linear(key.device, size.tokens), adamw(key.device, size.parameters), size.layerMicroseconds);
+        return new DeviceProfile(key.cores, linear(key.device, size.tokens), adamw(key.device, size.parameters));
     }
 
     private static double linear(Device device, int tokens) {

@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * A tensor in libtorch's memory. It has no arithmetic on purpose: DJL's scalar operators free memory that autograd still
@@ -79,6 +80,18 @@ public final class Tensor implements AutoCloseable {
             }
         }
         return array.toByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Lends the elements' bytes, in the processor's order, without a copy of those that are in its memory already.
+     *
+     * @param reader keeps no reference to the buffer
+     */
+    public void read(Consumer<ByteBuffer> reader) {
+        try (PtNDArray own = array.getDevice().isGpu() ? array.toDevice(Device.CPU.place(), true) : null) {
+            PtNDArray here = own == null ? array : own;
+            reader.accept(here.toByteBuffer(true).order(ByteOrder.nativeOrder()));
+        }
     }
 
     /** From now on operations on this tensor are recorded, and {@link Torch#backward} gives it a gradient. */

@@ -34,7 +34,9 @@ final class AdamW {
         }
     }
 
+    private final List<Parameters.Trained> trained;
     private final List<Tensor> parameters;
+    private final List<Tensor> read;
     private final List<Tensor> first;
     private final List<Tensor> second;
     private final List<Tensor> steps;
@@ -50,7 +52,9 @@ final class AdamW {
      */
     AdamW(Scope scope, List<Parameters.Trained> trained) {
         this.scope = scope;
+        this.trained = trained;
         this.parameters = trained.stream().map(Parameters.Trained::tensor).toList();
+        this.read = trained.stream().map(Parameters.Trained::read).toList();
         this.first = Text.PROGRAM.callForList(scope, "zeros_like", parameters);
         this.second = Text.PROGRAM.callForList(scope, "zeros_like", parameters);
         this.steps = trained.stream().map(each -> scope.floats(new float[1])).toList();
@@ -91,10 +95,10 @@ final class AdamW {
      */
     void add(Torch.Recording recording, Tensor loss) {
         if (gradients.isEmpty()) {
-            gradients = recording.gradients(scope, loss, parameters);
+            gradients = recording.gradients(scope, loss, read);
         } else {
             try (Scope pass = Scope.open()) {
-                Text.PROGRAM.run("add", gradients, recording.gradients(pass, loss, parameters));
+                Text.PROGRAM.run("add", gradients, recording.gradients(pass, loss, read));
             }
         }
     }
@@ -124,6 +128,7 @@ final class AdamW {
                     group.rates.weightDecay,
                     EPSILON);
         }
+        Parameters.Trained.copied(trained);
         gradients.forEach(Tensor::close);
         gradients = List.of();
         return norms;

@@ -20,7 +20,7 @@ final class BestWeights {
     record Kept(int epoch, double value) {}
 
     private final Scope job;
-    private final List<Tensor> trained;
+    private final List<Parameters.Trained> trained;
     private @Nullable Scope scope;
     private List<Tensor> copies = List.of();
     private @Nullable Judgement judgement;
@@ -35,7 +35,7 @@ final class BestWeights {
      */
     BestWeights(Scope job, List<Parameters.Trained> trained) {
         this.job = job;
-        this.trained = trained.stream().map(Parameters.Trained::tensor).toList();
+        this.trained = trained;
     }
 
     /**
@@ -75,14 +75,18 @@ final class BestWeights {
             scope.close();
         }
         scope = job.child();
-        copies = AdamW.program().callForList(scope, "copies", trained);
+        copies = AdamW.program()
+                .callForList(
+                        scope,
+                        "copies",
+                        trained.stream().map(Parameters.Trained::tensor).toList());
     }
 
     /** Puts the kept weights back where a later epoch has gone on from them. */
     void restore() {
         if (scope != null) {
             if (epoch < lastEpoch) {
-                AdamW.program().run("assign", trained, copies);
+                Parameters.Trained.assign(trained, copies);
             }
             scope.close();
             scope = null;

@@ -19,22 +19,27 @@ import org.jspecify.annotations.Nullable;
  * Compares every tensor's bytes at the end of a run with those it began with.
  *
  * @param state what the run left, with all of the plan's tensors that train
+ * @param cores that compare
  * @param peakRate the highest learning rate of any step, before each tensor's multiplier
  */
-record Certifier(FreezePlan plan, Parameters parameters, Origin origin, RunState state, double peakRate) {
+record Certifier(FreezePlan plan, Parameters parameters, Origin origin, RunState state, int cores, double peakRate) {
 
     private static final TensorChange UNCHANGED = new TensorChange(0, 1, 1, 1, 0);
 
+    /** A tensor, and how many of those before it train. */
+    private record Counted(PlannedParameter planned, int place) {}
+
     /** The certificate of a run that came so far. */
     Certificate certify(Progress progress) {
-        List<TensorProof> proofs = new ArrayList<>();
+        List<Counted> tensors = new ArrayList<>();
         int trained = 0;
         for (PlannedParameter planned : plan.parameters()) {
             if (planned.count() > 0) {
-                proofs.add(prove(planned, trained, progress));
+                tensors.add(new Counted(planned, trained));
                 trained += planned.trainable() ? 1 : 0;
             }
         }
+        List<TensorProof> proofs = Parallel.map(cores, tensors, each -> prove(each.planned, each.place, progress));
         return new Certificate(plan.hash(), proofs);
     }
 

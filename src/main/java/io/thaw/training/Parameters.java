@@ -1,5 +1,6 @@
 package io.thaw.training;
 
+import io.thaw.encoder.Encoder;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.torch.Scope;
@@ -19,27 +20,62 @@ import org.jspecify.annotations.Nullable;
  * A run's tensors by canonical name, as the plan wants them: the base's bytes where it has them, a fresh start where not,
  * and a gradient for exactly those that train. A frozen tensor is loaded when it is first asked for: where the output of a
  * frozen prefix is kept from an earlier run, its tensors never are.
+ *
+ * <p>Where layers multiply in bfloat16, they read copies in it (Micikevicius et al. 2018, arXiv:1710.03740, section 3.1): the
+ * optimizer, checkpoints and certificates know the float32 weights alone.
  */
 final class Parameters {
 
     /** Standard deviation of a new weight, as BERT's {@code initializer_range}. */
     private static final double INITIAL_DEVIATION = 0.02;
 
-    /** A tensor that trains, with what the plan says of it. */
-    record Trained(PlannedParameter plan, Tensor tensor) {}
+    /**
+     * A tensor that trains.
+     *
+     * @param tensor its float32 weights
+     * @param read what the model reads and has a gradient: the weights, or their copy in bfloat16
+     */
+    record Trained(PlannedParameter plan, Tensor tensor, Tensor read) {
+
+        /** Puts values in the place of weights, and what is read of them. */
+        static void assign(List<Trained> trained, List<Tensor> values) {
+            AdamW.program().run("assign", trained.stream().map(Trained::tensor).toList(), values);
+            copied(trained);
+        }
+
+        /** Lets the model read the weights as they are now. */
+        static void copied(List<Trained> trained) {
+            List<Trained> copies =
+                    trained.stream().filter(each -> each.read != each.tensor).toList();
+            if (!copies.isEmpty()) {
+                AdamW.program()
+                        .run(
+                                "assign",
+                                copies.stream().map(Trained::read).toList(),
+                                copies.stream().map(Trained::tensor).toList());
+            }
+        }
+    }
 
     private final Scope scope;
     private final BaseWeights base;
     private final long seed;
+    private final boolean bf16;
     private final Map<String, PlannedParameter> planned = new LinkedHashMap<>();
     private final Map<String, Tensor> loaded = new HashMap<>();
+    private final Map<String, Tensor> copies = new HashMap<>();
     private final List<Trained> trained;
 
-    /** Loads what trains; the rest follows as it is needed, and all of it belongs to {@code scope}. */
-    Parameters(Scope scope, FreezePlan plan, BaseWeights base, long seed) {
+    /**
+     * Loads what trains; the rest follows as it is needed, and all of it belongs to {@code scope}.
+     *
+     * @param bf16 whether layers multiply in bfloat16
+     */
+    Parameters(Scope scope, FreezePlan plan, BaseWeights base, long seed, boolean bf16) {
         this.scope = scope;
         this.base = base;
         this.seed = seed;
+        this.bf16 = bf16;
         for (PlannedParameter parameter : plan.parameters()) {
             // One without elements shares another tensor's storage, which is loaded under that one's name.
             if (parameter.count() > 0) {
@@ -48,7 +84,8 @@ final class Parameters {
         }
         this.trained = planned.values().stream()
                 .filter(PlannedParameter::trainable)
-                .map(parameter -> new Trained(parameter, get(parameter.name()).requireGradient()))
+                .map(parameter -> new Trained(
+                        parameter, get(parameter.name()), read(parameter.name()).requireGradient()))
                 .toList();
     }
 
@@ -64,7 +101,7 @@ final class Parameters {
         return values;
     }
 
-    /** All tensors; one that is taken out is loaded. */
+    /** All tensors as the model reads them; one that is taken out is loaded. */
     Map<String, Tensor> byName() {
         return new AbstractMap<>() {
 
@@ -75,13 +112,13 @@ final class Parameters {
 
             @Override
             public @Nullable Tensor get(@Nullable Object name) {
-                return name instanceof String known && planned.containsKey(known) ? Parameters.this.get(known) : null;
+                return name instanceof String known && planned.containsKey(known) ? read(known) : null;
             }
 
             @Override
             public Set<Entry<String, Tensor>> entrySet() {
                 return planned.keySet().stream()
-                        .map(name -> Map.entry(name, Parameters.this.get(name)))
+                        .map(name -> Map.entry(name, read(name)))
                         .collect(Collectors.toSet());
             }
         };
@@ -89,6 +126,13 @@ final class Parameters {
 
     Tensor get(String name) {
         return loaded.computeIfAbsent(name, this::load);
+    }
+
+    private Tensor read(String name) {
+        Tensor weights = get(name);
+        return bf16 && Encoder.multipliesInBfloat16(name)
+                ? copies.computeIfAbsent(name, key -> Encoder.inBfloat16(scope, weights))
+                : weights;
     }
 
     private Tensor load(String name) {

@@ -60,8 +60,7 @@ final class RollbackCurve {
                     .map(each -> scope.floats(
                             origin.bytes(each.plan()), each.tensor().shape()))
                     .toList();
-            AdamW.program()
-                    .run("assign", component.stream().map(Trained::tensor).toList(), values);
+            Trained.assign(component, values);
         }
     }
 }

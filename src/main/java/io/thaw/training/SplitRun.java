@@ -2,10 +2,15 @@ package io.thaw.training;
 
 import io.thaw.encoder.Batch;
 import io.thaw.encoder.Dropout;
+import io.thaw.prefix.PrefixCache;
+import io.thaw.prefix.PrefixRows;
+import io.thaw.prefix.PrefixStore;
+import io.thaw.prefix.ResidentRows;
 import io.thaw.task.Judge;
 import io.thaw.task.Judgement;
 import io.thaw.task.Minibatch;
 import io.thaw.task.TaskData;
+import io.thaw.torch.Device;
 import io.thaw.torch.Scope;
 import io.thaw.torch.Tensor;
 import java.util.Arrays;
@@ -23,7 +28,7 @@ final class SplitRun implements AutoCloseable {
     private final PrefixedModel model;
     private final TaskData data;
     private final int[] lengths;
-    private @Nullable PrefixCache cache;
+    private @Nullable PrefixRows kept;
 
     /**
      * A split of a run.
@@ -54,22 +59,30 @@ final class SplitRun implements AutoCloseable {
     }
 
     /**
-     * Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once.
+     * Takes the frozen prefix's output from the store; where it is not there, runs the prefix over every window, once. A GPU
+     * keeps rows of every token for this run alone or, without room for them, not at all.
      *
      * @param betweenPasses may end it with an exception
      */
     void cachePrefix(PrefixStore store, PrefixKey key, Runnable betweenPasses) {
         int[] rows = key.oneRow() ? Arrays.stream(lengths).map(length -> 1).toArray() : lengths;
-        cache = store.get(
-                key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, store, key, betweenPasses));
+        if (job.device() == Device.CUDA && !key.oneRow()) {
+            ResidentRows.whereThereIsRoom(job, key.hiddenSize(), rows).ifPresent(resident -> {
+                fill(resident, null, 0, betweenPasses);
+                kept = resident;
+            });
+        } else {
+            kept = store.get(
+                    key.of(data.windows()), key.hiddenSize(), rows, empty -> fill(empty, store, key, betweenPasses));
+        }
     }
 
     /** Goes on from the deepest states that a run with fewer frozen layers has kept. */
     private void fill(PrefixCache empty, PrefixStore store, PrefixKey key, Runnable betweenPasses) {
         for (int depth = model.boundary() - 1; depth > 1; depth--) {
-            Optional<PrefixCache> kept = store.find(key.of(data.windows(), depth), key.hiddenSize(), lengths);
-            if (kept.isPresent()) {
-                try (PrefixCache shallower = kept.get()) {
+            Optional<PrefixCache> found = store.find(key.of(data.windows(), depth), key.hiddenSize(), lengths);
+            if (found.isPresent()) {
+                try (PrefixCache shallower = found.get()) {
                     fill(empty, shallower, depth, betweenPasses);
                 }
                 return;
@@ -78,8 +91,8 @@ final class SplitRun implements AutoCloseable {
         fill(empty, null, 0, betweenPasses);
     }
 
-    private void fill(PrefixCache empty, @Nullable PrefixCache shallower, int depth, Runnable betweenPasses) {
-        for (int[] chosen : Sampler.passes(lengths)) {
+    private void fill(PrefixRows empty, @Nullable PrefixRows shallower, int depth, Runnable betweenPasses) {
+        for (int[] chosen : Sampler.passes(lengths, job.device())) {
             betweenPasses.run();
             try (Scope scope = job.child()) {
                 Batch batch = data.minibatch(scope, chosen, EVALUATION_DRAW).batch();
@@ -102,7 +115,7 @@ final class SplitRun implements AutoCloseable {
         if (model.boundary() == 0) {
             return null;
         }
-        return cache != null ? cache.get(scope, chosen) : model.prefix(scope, batch, dropout);
+        return kept != null ? kept.get(scope, chosen) : model.prefix(scope, batch, dropout);
     }
 
     /** The head's outputs. */
@@ -118,7 +131,7 @@ final class SplitRun implements AutoCloseable {
      */
     Judgement evaluate(List<Double> thresholds, Runnable betweenPasses) {
         Judge judge = data.judge(thresholds);
-        for (int[] chosen : Sampler.passes(lengths)) {
+        for (int[] chosen : Sampler.passes(lengths, job.device())) {
             betweenPasses.run();
             try (Scope scope = job.child()) {
                 Minibatch minibatch = data.minibatch(scope, chosen, EVALUATION_DRAW);
@@ -131,13 +144,13 @@ final class SplitRun implements AutoCloseable {
     }
 
     long cacheBytes() {
-        return cache == null ? 0 : cache.bytes();
+        return kept == null ? 0 : kept.bytes();
     }
 
     @Override
     public void close() {
-        if (cache != null) {
-            cache.close();
+        if (kept != null) {
+            kept.close();
         }
     }
 }

@@ -9,6 +9,7 @@ import io.thaw.error.DomainException;
 import io.thaw.error.ErrorKind;
 import io.thaw.freeze.Certificate;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.task.Judgement;
 import io.thaw.task.Minibatch;
 import io.thaw.task.Task;
@@ -79,7 +80,11 @@ public final class Trainer {
         try (Scope scope = Scope.open(device)) {
             listener.phase(Phase.LOADING_MODEL);
             Parameters parameters = new Parameters(
-                    scope, input.plan(), input.base(), input.spec().seed());
+                    scope,
+                    input.plan(),
+                    input.base(),
+                    input.spec().seed(),
+                    input.spec().bf16());
             PrefixedModel model = model(input, parameters);
             Task task = Task.of(input.task(), input.config());
 
@@ -92,7 +97,7 @@ public final class Trainer {
                     PrefixKey key = new PrefixKey(input, model, origin, device);
                     splits.values().forEach(split -> split.cachePrefix(prefixes, key, () -> endIfAsked(listener)));
                 }
-                Run run = new Run(input, listener, task, scope, parameters, splits);
+                Run run = new Run(cores, input, listener, task, scope, parameters, splits);
                 if (from != null) {
                     run.resume(from);
                 }
@@ -146,6 +151,7 @@ public final class Trainer {
         /** Keeps the draws of one job's steps apart from those of a job with the next seed. */
         private static final long DRAW_STRIDE = 0x9E3779B97F4A7C15L;
 
+        private final int cores;
         private final TrainingInput input;
         private final TrainingSpec spec;
         private final TrainingListener listener;
@@ -166,12 +172,14 @@ public final class Trainer {
         private long checkpointedStep;
 
         Run(
+                int cores,
                 TrainingInput input,
                 TrainingListener listener,
                 Task task,
                 Scope scope,
                 Parameters parameters,
                 Map<Split, SplitRun> splits) {
+            this.cores = cores;
             this.input = input;
             this.spec = input.spec();
             this.listener = listener;
@@ -195,6 +203,7 @@ public final class Trainer {
         /** Goes on from where another run of this input was. */
         void resume(StoredState from) {
             progress = state.restore(from, totalSteps);
+            Parameters.Trained.copied(parameters.trained());
             checkpointedStep = progress.step();
         }
 
@@ -230,7 +239,12 @@ public final class Trainer {
         private List<List<int[]>> remainingSteps(int epoch) {
             long done = progress.step() - (epoch - 1) * stepsPerEpoch;
             List<List<int[]>> steps = Sampler.epoch(
-                    training.lengths(), spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch);
+                    training.lengths(),
+                    spec.batchSize(),
+                    spec.gradientAccumulationSteps(),
+                    spec.seed(),
+                    epoch,
+                    scope.device());
             return steps.subList(Math.toIntExact(done), steps.size());
         }
 
@@ -341,15 +355,16 @@ public final class Trainer {
         }
 
         private List<TensorChange> changes() {
-            return parameters.trained().stream()
-                    .map(each -> TensorChange.between(
-                            origin.bytes(each.plan()), each.tensor().bytes()))
-                    .toList();
+            return Parallel.map(
+                    cores,
+                    parameters.trained(),
+                    each -> TensorChange.between(
+                            origin.bytes(each.plan()), each.tensor().bytes()));
         }
 
         private Certificate verify() {
-            Certificate certificate =
-                    new Certifier(input.plan(), parameters, origin, state, spec.learningRate()).certify(progress);
+            Certificate certificate = new Certifier(input.plan(), parameters, origin, state, cores, spec.learningRate())
+                    .certify(progress);
             if (!certificate.verified()) {
                 String names = certificate.violations().stream()
                         .map(Certificate.TensorProof::name)

@@ -14,7 +14,8 @@
             "dataset",
             "task",
             "evaluation",
-            "checkpoint"
+            "checkpoint",
+            "prefix"
         })
 package io.thaw.training;
 

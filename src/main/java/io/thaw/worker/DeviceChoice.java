@@ -21,9 +21,9 @@ public enum DeviceChoice {
         @Override
         Device choose() {
             if (!Device.CUDA.available()) {
-                throw new IllegalStateException(
-                        "thaw.worker.device is cuda, but there is no GPU here, or no libtorch for CUDA: that"
-                                + " which comes with the service is for the CPU. See docs/gpu.md.");
+                throw new NoSuchDeviceException(
+                        "thaw.worker.device is cuda, but there is no GPU here, or no libtorch for CUDA.",
+                        "The libtorch that comes with the service is for CPUs. docs/gpu.md says how to name another.");
             }
             return Device.CUDA;
         }

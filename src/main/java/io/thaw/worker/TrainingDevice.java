@@ -36,15 +36,16 @@ class TrainingDevice implements DeviceSpeed.Source {
     /**
      * The device.
      *
-     * @throws IllegalStateException if settings ask for a GPU and there is none, or for several jobs at once on one
+     * @throws NoSuchDeviceException if settings ask for a GPU and there is none, or for several jobs at once on one
      */
     synchronized Device get() {
         if (device == null) {
             device = properties.device().choose();
             if (device == Device.CUDA && properties.slots() > 1) {
-                throw new IllegalStateException(
-                        "thaw.worker.slots is " + properties.slots()
-                                + ", but a process trains one job at a time on a GPU. Set it to 1, or thaw.worker.isolation to process.");
+                throw new NoSuchDeviceException(
+                        "A process trains one job at a time on a GPU, and thaw.worker.slots is " + properties.slots()
+                                + ".",
+                        "Set thaw.worker.slots to 1, or thaw.worker.isolation to process: then each slot has a process.");
             }
             LOG.info("Jobs train on {}.", device.kind());
         }
@@ -64,7 +65,7 @@ class TrainingDevice implements DeviceSpeed.Source {
         tried = true;
         try {
             DeviceProfile profile = DeviceProfile.of(get(), properties.coresOfAJob());
-            speed = DeviceSpeed.of(profile.gigaflops(), profile.gigabytesPerSecond(), profile.layerMicroseconds());
+            speed = DeviceSpeed.of(profile.gigaflops(), profile.gigabytesPerSecond());
         } catch (RuntimeException | LinkageError e) {
             LOG.warn(
                     "The device's speed cannot be measured, so that jobs have no estimate of their time: {}",

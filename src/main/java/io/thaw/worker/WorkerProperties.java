@@ -1,7 +1,7 @@
 package io.thaw.worker;
 
+import io.thaw.prefix.PrefixStore;
 import io.thaw.tokenizer.TokenStore;
-import io.thaw.training.PrefixStore;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Positive;
 import java.net.InetAddress;

@@ -17,6 +17,7 @@
             "registry",
             "job",
             "history",
+            "prefix",
             "training"
         })
 package io.thaw.worker;

@@ -21,6 +21,7 @@ final class Levels {
             Map.entry("security", 2),
             Map.entry("webhook", 2),
             Map.entry("encoder", 2),
+            Map.entry("prefix", 2),
             Map.entry("tokenizer", 2),
             Map.entry("evaluation", 2),
             Map.entry("dataset", 3),

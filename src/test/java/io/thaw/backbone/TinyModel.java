@@ -82,7 +82,9 @@ public final class TinyModel {
     long layerWeights() {
         EncoderConfig config = encoder.config();
         long hidden = config.hiddenSize();
-        return config.layers() * (4 * hidden * hidden + 2 * hidden * config.intermediateSize());
+        long intermediate = config.intermediateSize();
+        long biases = 5 * hidden + intermediate;
+        return config.layers() * (4 * hidden * hidden + 2 * hidden * intermediate + biases);
     }
 
     int hiddenSize() {

@@ -76,7 +76,7 @@ class EstimateBenchmark {
     @Test
     void jobsTakeTheSecondsTheyAreTold() throws IOException {
         DeviceProfile device = DeviceProfile.of(Device.CPU, CORES);
-        DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond(), device.layerMicroseconds());
+        DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond());
         Table table =
                 new Table("job", "batch", "tokens a text", "estimated, ms a step", "measured", "estimated / measured");
         List<Double> errors = new ArrayList<>();

@@ -19,7 +19,7 @@ class RunCostTests {
 
     private static final DeviceSpeed COUNTS_UPDATES = new DeviceSpeed(Double.MAX_VALUE, 0, 1e9, 0);
 
-    private static final DeviceSpeed ORDINARY = DeviceSpeed.of(100, 10, 1000);
+    private static final DeviceSpeed ORDINARY = DeviceSpeed.of(100, 10);
 
     private static final int LENGTH = 5;
 

@@ -104,7 +104,7 @@ class CertifierTests {
     private Certificate certify(double rate, Consumer<RunState> run) {
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.HeadOnly(false)), Pooling.MEAN, 0.01);
         try (Scope scope = Scope.open(Devices.TESTED)) {
-            Parameters parameters = new Parameters(scope, plan, bert, SEED);
+            Parameters parameters = new Parameters(scope, plan, bert, SEED, false);
             List<Parameters.Trained> trained = parameters.trained();
             RunState state = new RunState(
                     plan.hash(),
@@ -113,7 +113,7 @@ class CertifierTests {
                     new LayerStatistics(trained),
                     new BestWeights(scope, trained));
             run.accept(state);
-            return new Certifier(plan, parameters, new Origin(bert, SEED), state, rate)
+            return new Certifier(plan, parameters, new Origin(bert, SEED), state, 2, rate)
                     .certify(new Progress(3, 3, 2, false));
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.encoder.Pooling;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Device;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 package io.thaw.training;
 
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.torch.Devices;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -14,8 +15,13 @@ public final class Draws {
     /** Each epoch's steps, each as the passes that make it up, as indices into {@code lengths}. */
     public static List<List<List<int[]>>> steps(int[] lengths, TrainingSpec spec) {
         return IntStream.rangeClosed(1, spec.epochs())
-                .mapToObj(epoch ->
-                        Sampler.epoch(lengths, spec.batchSize(), spec.gradientAccumulationSteps(), spec.seed(), epoch))
+                .mapToObj(epoch -> Sampler.epoch(
+                        lengths,
+                        spec.batchSize(),
+                        spec.gradientAccumulationSteps(),
+                        spec.seed(),
+                        epoch,
+                        Devices.TESTED))
                 .toList();
     }
 

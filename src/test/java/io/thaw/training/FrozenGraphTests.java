@@ -49,7 +49,7 @@ class FrozenGraphTests {
         FreezePlan plan = bert.plan(FreezeSpec.of(strategy), Pooling.POOLER, 0);
         TrainingInput input = bert.input(plan, Pooling.POOLER, TinyBert.spec(1));
         try (Scope scope = Scope.open(Devices.TESTED)) {
-            Parameters parameters = new Parameters(scope, plan, bert, 1);
+            Parameters parameters = new Parameters(scope, plan, bert, 1, false);
             Encoder encoder = new Encoder(input.config(), parameters.byName(), false);
             TaskHead head = TaskHead.of(input.task().head(), input.config(), parameters.byName(), false);
             PrefixedModel model =

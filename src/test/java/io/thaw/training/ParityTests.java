@@ -159,7 +159,7 @@ class ParityTests {
                     ? scope.floats(head(planned.name()), shape)
                     : scope.floats(bytes(checkpoint, planned), shape);
             if (planned.trainable()) {
-                trained.add(new Parameters.Trained(planned, tensor.requireGradient()));
+                trained.add(new Parameters.Trained(planned, tensor.requireGradient(), tensor));
             }
             parameters.put(planned.name(), tensor);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.thaw.dataset.Split;
 import io.thaw.freeze.Certificate;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.storage.Sha256;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Devices;

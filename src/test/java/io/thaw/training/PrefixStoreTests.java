@@ -6,6 +6,8 @@ import io.thaw.encoder.Pooling;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
+import io.thaw.prefix.PrefixCache;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Devices;
 import io.thaw.torch.Scope;
@@ -65,6 +67,7 @@ class PrefixStoreTests {
     /** What is used counts as used now, which shows that the deeper run read what the shallower one kept. */
     @Test
     void aRunWithMoreFrozenLayersGoesOnFromOneWithFewer() throws IOException {
+        Devices.assumePrefixesInFiles();
         List<Double> alone = losses(directory.resolve("alone"), new FreezeStrategy.HeadOnly(false));
         losses(directory.resolve("shared"), new FreezeStrategy.FreezeFirstN(2, false));
         List<Path> shallower = files(directory.resolve("shared"));

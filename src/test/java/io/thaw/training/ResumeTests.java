@@ -45,6 +45,9 @@ class ResumeTests {
                 Arguments.of(
                         "first two frozen, passes added up",
                         classification(new FreezeStrategy.FreezeFirstN(2, false), spec(2, null))),
+                Arguments.of(
+                        "in bfloat16, and the best epoch is kept",
+                        classification(new FreezeStrategy.FreezeFirstN(1, false), spec(1, true, null))),
                 Arguments.of("head alone, cached", classification(new FreezeStrategy.HeadOnly(false), spec(1, null))),
                 Arguments.of(
                         "rates by layer, stopping early",
@@ -124,6 +127,10 @@ class ResumeTests {
     }
 
     private static TrainingSpec spec(int accumulation, @Nullable EarlyStopping stopping) {
+        return spec(accumulation, false, stopping);
+    }
+
+    private static TrainingSpec spec(int accumulation, boolean bf16, @Nullable EarlyStopping stopping) {
         return new TrainingSpec(
                 accumulation * (stopping == null ? 2 : 4),
                 8,
@@ -132,7 +139,7 @@ class ResumeTests {
                 LearningRateSchedule.COSINE,
                 0.1,
                 1.0,
-                false,
+                bf16,
                 false,
                 43,
                 stopping);

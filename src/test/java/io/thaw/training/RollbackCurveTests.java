@@ -11,6 +11,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.task.Task;
 import io.thaw.tokenizer.StoredTokenizer;
 import io.thaw.tokenizer.TokenStore;

@@ -2,6 +2,7 @@ package io.thaw.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.thaw.torch.Device;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -25,7 +26,7 @@ class SamplerTests {
     @ParameterizedTest
     @ValueSource(ints = {1, 8, 16, 32, 64})
     void eachStepHasItsNumberOfWindowsAndEachWindowComesOnce(int batchSize) {
-        List<List<int[]>> steps = Sampler.epoch(LENGTHS, batchSize, 1, 42, 1);
+        List<List<int[]>> steps = Sampler.epoch(LENGTHS, batchSize, 1, 42, 1, Device.CPU);
 
         assertThat(steps).hasSize(-Math.floorDiv(-LENGTHS.length, batchSize));
         assertThat(steps.stream().mapToInt(SamplerTests::windows).filter(size -> size != batchSize))
@@ -36,15 +37,15 @@ class SamplerTests {
     @ParameterizedTest
     @ValueSource(ints = {8, 16, 32, 64})
     void ofTheTokensOfAnEpochAtMostThreePercentArePadding(int batchSize) {
-        List<List<int[]>> steps = Sampler.epoch(LENGTHS, batchSize, 1, 42, 1);
+        List<List<int[]>> steps = Sampler.epoch(LENGTHS, batchSize, 1, 42, 1, Device.CPU);
 
         assertThat(padding(steps.stream().flatMap(List::stream).toList())).isLessThan(0.03);
     }
 
     @Test
     void accumulatedBatchesStayApart() {
-        List<List<int[]>> single = Sampler.epoch(LENGTHS, 8, 1, 42, 1);
-        List<List<int[]>> fourfold = Sampler.epoch(LENGTHS, 8, 4, 42, 1);
+        List<List<int[]>> single = Sampler.epoch(LENGTHS, 8, 1, 42, 1, Device.CPU);
+        List<List<int[]>> fourfold = Sampler.epoch(LENGTHS, 8, 4, 42, 1, Device.CPU);
 
         assertThat(fourfold).hasSize(75);
         assertThat(fourfold.get(0))
@@ -57,17 +58,17 @@ class SamplerTests {
 
     @Test
     void theOrderIsAFunctionOfSeedAndEpoch() {
-        int[] order = flat(Sampler.epoch(LENGTHS, 16, 1, 42, 3));
+        int[] order = flat(Sampler.epoch(LENGTHS, 16, 1, 42, 3, Device.CPU));
 
-        assertThat(flat(Sampler.epoch(LENGTHS, 16, 1, 42, 3))).isEqualTo(order);
-        assertThat(flat(Sampler.epoch(LENGTHS, 16, 1, 42, 4))).isNotEqualTo(order);
-        assertThat(flat(Sampler.epoch(LENGTHS, 16, 1, 43, 3))).isNotEqualTo(order);
+        assertThat(flat(Sampler.epoch(LENGTHS, 16, 1, 42, 3, Device.CPU))).isEqualTo(order);
+        assertThat(flat(Sampler.epoch(LENGTHS, 16, 1, 42, 4, Device.CPU))).isNotEqualTo(order);
+        assertThat(flat(Sampler.epoch(LENGTHS, 16, 1, 43, 3, Device.CPU))).isNotEqualTo(order);
     }
 
     /** Pearson's correlation of a step's number with the mean length of its windows: below three standard errors. */
     @Test
     void whenABatchComesHasNothingToDoWithItsLength() {
-        List<List<int[]>> steps = Sampler.epoch(LENGTHS, 16, 1, 42, 1);
+        List<List<int[]>> steps = Sampler.epoch(LENGTHS, 16, 1, 42, 1, Device.CPU);
         double[] means = steps.stream()
                 .mapToDouble(step -> step.stream()
                         .flatMapToInt(Arrays::stream)
@@ -91,7 +92,7 @@ class SamplerTests {
 
     @Test
     void passesWithoutGradientsKeepToTheirTokensAndPadLittle() {
-        List<int[]> passes = Sampler.passes(LENGTHS);
+        List<int[]> passes = Sampler.passes(LENGTHS, Device.CPU);
 
         assertThat(passes.stream().flatMapToInt(Arrays::stream).toArray()).containsExactlyInAnyOrder(everyWindow());
         assertThat(passes)
@@ -102,10 +103,10 @@ class SamplerTests {
 
     @Test
     void aWindowLongerThanAPassHasOneOfItsOwn() {
-        assertThat(Sampler.passes(new int[] {5000, 3, 6000}))
+        assertThat(Sampler.passes(new int[] {5000, 3, 6000}, Device.CPU))
                 .extracting(pass -> pass[0])
                 .containsExactly(2, 0, 1);
-        assertThat(Sampler.passes(new int[0])).isEmpty();
+        assertThat(Sampler.passes(new int[0], Device.CPU)).isEmpty();
     }
 
     private static int windows(List<int[]> step) {

@@ -216,7 +216,7 @@ class TaskParityTests {
                             shape)
                     : scope.floats(values(given), shape);
             if (planned.trainable()) {
-                trained.add(new Parameters.Trained(planned, tensor.requireGradient()));
+                trained.add(new Parameters.Trained(planned, tensor.requireGradient(), tensor));
             }
             parameters.put(planned.name(), tensor);
         }

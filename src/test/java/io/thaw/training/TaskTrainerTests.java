@@ -13,6 +13,7 @@ import io.thaw.freeze.Certificate.TensorProof;
 import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.FreezeSpec;
 import io.thaw.freeze.FreezeStrategy;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.task.Judgement;
 import io.thaw.task.Masking;
 import io.thaw.task.TaskSpec;
@@ -38,6 +39,7 @@ class TaskTrainerTests {
 
     private final TinyBert bert = TinyBert.create(0);
     private final Random random = new Random(7);
+    private int epochs = 16;
 
     @TempDir
     private Path scratch;
@@ -46,6 +48,7 @@ class TaskTrainerTests {
     void severalLabelsApplyAboveThresholdsChosenOnTheValidationSplit() {
         List<String> labels = List.of("film", "food", "praise");
 
+        epochs = 64;
         Judgement judged = train(TaskType.MULTI_LABEL_CLASSIFICATION, labels, null, this::labelledSentence);
 
         assertThat(judged.evaluation().value(MetricName.MACRO_F1)).isGreaterThan(0.75);
@@ -111,7 +114,7 @@ class TaskTrainerTests {
         PrefixStore prefixes = new PrefixStore(scratch.resolve("prefixes"), Long.MAX_VALUE, Clock.systemUTC());
 
         TrainingResult result = new Trainer(Devices.TESTED, 1, tokens, prefixes)
-                .train(bert.input(plan, task, TinyBert.spec(16), examples), listener, (parameter, bytes) -> {});
+                .train(bert.input(plan, task, TinyBert.spec(epochs), examples), listener, (parameter, bytes) -> {});
 
         assertThat(result.certificate().verified()).isTrue();
         assertThat(result.certificate().tensors().stream()

@@ -35,6 +35,8 @@ final class TinyBert implements BaseWeights {
     private static final List<String> VOCABULARY = List.of(
             "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "bad", "the", "film", "was", "food", "very", "and",
             "place", "is");
+    static final List<String> WORDS = VOCABULARY.subList(5, VOCABULARY.size());
+
     private static final List<String> LABELS = List.of("negative", "positive");
 
     private final Map<String, ByteBuffer> tensors = new HashMap<>();
@@ -53,7 +55,7 @@ final class TinyBert implements BaseWeights {
     static TinyBert create(double dropout) {
         String config = """
                 {"model_type": "bert", "vocab_size": %d, "hidden_size": 16, "num_hidden_layers": %d,
-                 "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 32, "type_vocab_size": 2,
+                 "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 256, "type_vocab_size": 2,
                  "layer_norm_eps": 1e-12, "hidden_act": "gelu", "pad_token_id": 0, "hidden_dropout_prob": %s,
                  "attention_probs_dropout_prob": %s}
                 """.formatted(VOCABULARY.size(), LAYERS, dropout, dropout);

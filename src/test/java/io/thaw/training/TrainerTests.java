@@ -16,6 +16,7 @@ import io.thaw.freeze.FreezeStrategy;
 import io.thaw.freeze.PlannedParameter;
 import io.thaw.freeze.Reason;
 import io.thaw.freeze.Rule;
+import io.thaw.prefix.PrefixStore;
 import io.thaw.tokenizer.TokenStore;
 import io.thaw.torch.Devices;
 import io.thaw.training.TrainingListener.Phase;
@@ -196,6 +197,7 @@ class TrainerTests {
 
     @Test
     void aSecondJobOnTheSameTextsComputesNoPrefixAndADamagedOneIsMadeAnew() throws IOException {
+        Devices.assumePrefixesInFiles();
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
         RecordingListener first = new RecordingListener();
         RecordingListener second = new RecordingListener();
@@ -224,6 +226,7 @@ class TrainerTests {
     /** The first job reads every tensor to compute the prefix; a second one has no use for those below its boundary. */
     @Test
     void tensorsBelowAPrefixThatIsKeptAreNeverReadAndTheProofIsTheSame() {
+        Devices.assumePrefixesInFiles();
         FreezePlan plan = bert.plan(FreezeSpec.of(new FreezeStrategy.FreezeFirstN(2, false)), Pooling.MEAN, 0.01);
         TrainingResult first = train(plan, Pooling.MEAN, TinyBert.spec(2), new RecordingListener());
         assertThat(bert.read()).contains("embeddings.word.weight", "encoder.layer.1.ffn.output.weight");
@@ -254,6 +257,7 @@ class TrainerTests {
 
     @Test
     void otherFrozenLayersOrOtherTextsDoNotShareAPrefix() throws IOException {
+        Devices.assumePrefixesInFiles();
         for (int frozen = 1; frozen <= 2; frozen++) {
             FreezeStrategy strategy = new FreezeStrategy.FreezeFirstN(frozen, false);
             train(

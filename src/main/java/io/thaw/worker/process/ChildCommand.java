@@ -1,5 +1,6 @@
 package io.thaw.worker.process;
 
+import io.thaw.worker.DeviceChoice;
 import io.thaw.worker.WorkerProperties;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -43,12 +44,20 @@ final class ChildCommand {
         this.json = json;
     }
 
-    Child start() throws IOException {
+    /**
+     * Starts one.
+     *
+     * @param slot counted from 1
+     */
+    Child start(int slot) throws IOException {
         String name = properties.visibleName() + "/" + Integer.toHexString(random.nextInt(0x10000, 0x100000));
         ProcessBuilder child = new ProcessBuilder(command(name))
                 .redirectOutput(Redirect.INHERIT)
                 .redirectError(Redirect.INHERIT);
         child.environment().put("SPRING_APPLICATION_JSON", json.writeValueAsString(settings()));
+        if (properties.device() != DeviceChoice.CPU) {
+            GpuShare.of(slot).ifPresent(gpu -> child.environment().put(GpuShare.VISIBLE, gpu));
+        }
         return new Child(name, child.start());
     }
 

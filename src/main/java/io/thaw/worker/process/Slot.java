@@ -23,6 +23,7 @@ final class Slot {
     /** Of a wait between two children: 2⁶ seconds. */
     private static final int LONGEST_REST = 6;
 
+    private final int number;
     private final ChildCommand command;
     private final JobRescue rescue;
     private final Clock clock;
@@ -31,6 +32,7 @@ final class Slot {
     private @Nullable Child child;
 
     Slot(int number, ChildCommand command, JobRescue rescue, Clock clock) {
+        this.number = number;
         this.command = command;
         this.rescue = rescue;
         this.clock = clock;
@@ -77,7 +79,7 @@ final class Slot {
 
     private synchronized @Nullable Child bear() {
         try {
-            child = ending.getCount() > 0 ? command.start() : null;
+            child = ending.getCount() > 0 ? command.start(number) : null;
         } catch (IOException e) {
             LOG.error("No worker can be started: {}", e.toString());
             child = null;

@@ -1,4 +1,4 @@
-package io.thaw.training;
+package io.thaw.prefix;
 
 import io.thaw.storage.CacheDirectory;
 import io.thaw.torch.Scope;
@@ -12,14 +12,14 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the frozen prefix makes of each text of a split: rows of real tokens only, float32, so that a cached run computes
- * what an uncached one does. Costs 4 H bytes a token, or a text where the whole encoder is frozen.
+ * Rows in a file, of full precision, so that a cached run computes what an uncached one does. Costs 4 H bytes a token, or a
+ * text where the whole encoder is frozen.
  *
  * <p>A small file, as one vector a text gives, is mapped into memory. A large one is read piece by piece, straight into
  * libtorch's memory: mapped, its pages would count as the process's own, and a job's memory could no longer be told. The
  * operating system keeps either in memory while there is room.
  */
-final class PrefixCache implements AutoCloseable {
+public final class PrefixCache implements PrefixRows {
 
     private static final long MOST_MAPPED = 256L << 20;
 
@@ -59,20 +59,18 @@ final class PrefixCache implements AutoCloseable {
         return (long) rows * hiddenSize * Float.BYTES;
     }
 
-    /** How many bytes the states of all texts take. */
-    long bytes() {
+    @Override
+    public long bytes() {
         return offsets[rows.length];
     }
 
-    /**
-     * Keeps the states of some texts.
-     *
-     * @param texts as many as the tensor has
-     * @param hidden [B, S, H]; rows beyond a text's own are padding and are not kept
-     */
-    void put(int[] texts, Tensor hidden) {
-        ByteBuffer all = hidden.bytes();
+    @Override
+    public void put(int[] texts, Tensor hidden) {
         int padded = (int) hidden.shape()[1];
+        hidden.read(all -> put(texts, padded, all));
+    }
+
+    private void put(int[] texts, int padded, ByteBuffer all) {
         try {
             for (int i = 0; i < texts.length; i++) {
                 ByteBuffer kept = slice(all, i * padded, rows[texts[i]]);
@@ -85,8 +83,8 @@ final class PrefixCache implements AutoCloseable {
         }
     }
 
-    /** The states of some texts, padded with zeros to the longest, [B, S, H]. */
-    Tensor get(Scope scope, int[] texts) {
+    @Override
+    public Tensor get(Scope scope, int[] texts) {
         int padded = Arrays.stream(texts).map(text -> rows[text]).max().orElseThrow();
         return scope.floatBytes(all -> read(texts, padded, all), texts.length, padded, hiddenSize);
     }

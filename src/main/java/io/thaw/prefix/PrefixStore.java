@@ -1,4 +1,4 @@
-package io.thaw.training;
+package io.thaw.prefix;
 
 import io.thaw.storage.CacheDirectory;
 import java.nio.file.Path;
@@ -29,7 +29,7 @@ public final class PrefixStore {
      * @param key a hash of everything the states depend on
      * @param rows how many hidden states each text has
      */
-    PrefixCache get(String key, int hiddenSize, int[] rows, Consumer<PrefixCache> fill) {
+    public PrefixCache get(String key, int hiddenSize, int[] rows, Consumer<PrefixCache> fill) {
         return files.get(
                 key,
                 file -> PrefixCache.open(file, hiddenSize, rows),
@@ -37,7 +37,7 @@ public final class PrefixStore {
     }
 
     /** The states under a key, if they are there: those of a lower depth spare the way up to it. */
-    Optional<PrefixCache> find(String key, int hiddenSize, int[] rows) {
+    public Optional<PrefixCache> find(String key, int hiddenSize, int[] rows) {
         return files.find(key, file -> PrefixCache.open(file, hiddenSize, rows));
     }
 }
