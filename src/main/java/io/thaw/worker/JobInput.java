@@ -13,6 +13,7 @@ import io.thaw.job.TrainingSpec.Precision;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.Tensors;
+import io.thaw.role.Trains;
 import io.thaw.task.Masking;
 import io.thaw.task.TaskSpec;
 import io.thaw.training.LearningRateSchedule;
@@ -22,10 +23,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.stereotype.Component;
 
 /** Turns a job into what a run needs: reads the dataset and the base, and decides what only the device can tell. */
 @Component
+@Conditional(Trains.class)
 class JobInput {
 
     private final Datasets datasets;

@@ -265,6 +265,13 @@ class HelmChartTests {
         PodSpec gpu = workers.get("thaw-worker-a100").getSpec().getTemplate().getSpec();
         assertThat(gpu.getNodeSelector()).containsEntry("gpu", "a100");
         assertThat(gpu.getTolerations()).hasSize(1);
+        assertThat(gpu.getContainers().get(0).getImage()).isEqualTo("thaw-gpu:1");
+        assertThat(variable(workers.get("thaw-worker-a100"), "THAW_WORKER_DEVICE"))
+                .contains("cuda");
+        assertThat(variable(workers.get("thaw-worker-a100"), "THAW_WORKER_ISOLATION"))
+                .contains("process");
+        assertThat(variable(workers.get("thaw-worker-cpu"), "THAW_WORKER_ISOLATION"))
+                .isEmpty();
         assertThat(variable(workers.get("thaw-worker-cpu"), "THAW_WORKER_SLOTS"))
                 .contains("2");
         assertThat(variable(workers.get("thaw-worker-cpu"), "THAW_ROLE")).contains("worker");
