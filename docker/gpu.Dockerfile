@@ -2,7 +2,7 @@
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS libtorch
-RUN apt-get update && apt-get install -y --no-install-recommends python3-pip
+RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates python3-pip
 # The version that DJL's library for Java is built for. Its needs for Python stay behind.
 RUN pip3 install --break-system-packages --no-cache-dir --target /packages torch==2.7.1 \
  && mkdir -p /libtorch/torch \
