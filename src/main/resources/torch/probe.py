@@ -1,6 +1,6 @@
   def linear(self, x: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    # [T, H] to [T, 4H]: the widest layer of a BERT.
-    return torch.linear(x, weight, bias)
+    # [T, H] to [T, 4H]: the widest layer of a BERT. What comes in another precision than the weight goes back to it.
+    return torch.to(torch.linear(torch.to(x, weight), weight, bias), x)
 
   def operand(self, x: Tensor, bf16: bool) -> Tensor:
     y = x

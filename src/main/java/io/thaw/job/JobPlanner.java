@@ -13,6 +13,7 @@ import io.thaw.freeze.FreezePlan;
 import io.thaw.freeze.RunCost;
 import io.thaw.freeze.RunCost.Workload;
 import io.thaw.freeze.TrainingSettings;
+import io.thaw.job.TrainingSpec.Precision;
 import io.thaw.registry.BaseModel;
 import io.thaw.registry.BaseModels;
 import io.thaw.registry.FreezePlanner;
@@ -103,12 +104,15 @@ public class JobPlanner {
         TrainingSpec training = spec.training().decided(plan.learningRate(), classWeights(spec, dataset), workload);
         Hyperparameters hyperparameters =
                 Hyperparameters.of(training, spec.task().withPooling(head.pooling()), dataset.rows(Split.TRAIN));
-        Job.Estimate estimate = Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed());
+        Job.Estimate estimate =
+                Job.Estimate.of(plan.cost(), hyperparameters.steps(), cost, workload, speed(training.precision()));
         return new Planned(spec, hyperparameters, plan, estimate, base.id());
     }
 
-    private @Nullable DeviceSpeed speed() {
-        return device.flatMap(DeviceSpeed.Source::speed).orElse(null);
+    private @Nullable DeviceSpeed speed(Precision precision) {
+        return device.flatMap(source ->
+                        precision == Precision.AUTO ? source.speed() : source.speed(precision == Precision.BF16))
+                .orElse(null);
     }
 
     private static Workload workload(JobSpec spec, Dataset dataset) {

@@ -5,16 +5,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What a device does in a second, measured once per number of cores and process: about a second on one core. It is
+ * What a device does in a second, measured once per number of cores and process: about two seconds on one core. It is
  * what the estimate of a job's time starts from.
  *
  * @param cores how many cores one operation may use
- * @param gigaflops 10^9 floating-point operations a second of a linear layer of BERT-base's shape, float32 on a CPU and
- *     bfloat16 on a GPU that has it, where a multiplication with its addition counts as two
+ * @param gigaflops 10^9 floating-point operations a second of a float32 linear layer of BERT-base's shape, where a
+ *     multiplication with its addition counts as two
+ * @param bfloat16Gigaflops the same in bfloat16, with what it takes to come there and back where a layer does so
  * @param gigabytesPerSecond 10^9 bytes a second that the fused AdamW moves through memory, 28 a parameter: it reads weight,
  *     gradient and both moments and writes all but the gradient
  */
-public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSecond) {
+public record DeviceProfile(int cores, double gigaflops, double bfloat16Gigaflops, double gigabytesPerSecond) {
 
     private record Key(Device device, int cores) {}
 
@@ -51,14 +52,19 @@ public record DeviceProfile(int cores, double gigaflops, double gigabytesPerSeco
 
     private static DeviceProfile measure(Key key) {
         Size size = key.device == Device.CUDA ? Size.CUDA : Size.CPU;
-        return new DeviceProfile(key.cores, linear(key.device, size.tokens), adamw(key.device, size.parameters));
+        return new DeviceProfile(
+                key.cores,
+                linear(key.device, size.tokens, false),
+                linear(key.device, size.tokens, true),
+                adamw(key.device, size.parameters));
     }
 
-    private static double linear(Device device, int tokens) {
+    private static double linear(Device device, int tokens, boolean bf16) {
         Program program = Program.load("probe.py");
-        boolean bf16 = device == Device.CUDA && device.computesBfloat16();
         try (Scope scope = Scope.open(device)) {
-            Tensor x = program.call(scope, "operand", constant(scope, tokens, HIDDEN), bf16);
+            Tensor states = constant(scope, tokens, HIDDEN);
+            // Within a layer a GPU stays in bfloat16.
+            Tensor x = program.call(scope, "operand", states, bf16 && device == Device.CUDA);
             Tensor weight = program.call(scope, "operand", constant(scope, INTERMEDIATE, HIDDEN), bf16);
             Tensor bias = program.call(scope, "operand", constant(scope, INTERMEDIATE), bf16);
             double flops = 2.0 * tokens * HIDDEN * INTERMEDIATE;

@@ -24,7 +24,7 @@ class TrainingDevice implements DeviceSpeed.Source {
     private final WorkerProperties properties;
     private @Nullable Device device;
     private boolean tried;
-    private volatile @Nullable DeviceSpeed speed;
+    private volatile @Nullable DeviceProfile profile;
 
     TrainingDevice(WorkerProperties properties) {
         this.properties = properties;
@@ -54,18 +54,25 @@ class TrainingDevice implements DeviceSpeed.Source {
 
     @Override
     public Optional<DeviceSpeed> speed() {
-        return Optional.ofNullable(speed);
+        return profile == null ? Optional.empty() : speed(get().computesBfloat16());
     }
 
-    /** Takes about a second the first time, and nothing later. An engine that does not run here is the jobs' to report. */
+    @Override
+    public Optional<DeviceSpeed> speed(boolean bf16) {
+        return Optional.ofNullable(profile)
+                .map(measured -> bf16
+                        ? DeviceSpeed.inBfloat16(measured.bfloat16Gigaflops(), measured.gigabytesPerSecond())
+                        : DeviceSpeed.of(measured.gigaflops(), measured.gigabytesPerSecond()));
+    }
+
+    /** Takes about two seconds the first time, and nothing later. An engine that does not run here is the jobs' to report. */
     synchronized void measure() {
         if (tried) {
             return;
         }
         tried = true;
         try {
-            DeviceProfile profile = DeviceProfile.of(get(), properties.coresOfAJob());
-            speed = DeviceSpeed.of(profile.gigaflops(), profile.gigabytesPerSecond());
+            profile = DeviceProfile.of(get(), properties.coresOfAJob());
         } catch (RuntimeException | LinkageError e) {
             LOG.warn(
                     "The device's speed cannot be measured, so that jobs have no estimate of their time: {}",

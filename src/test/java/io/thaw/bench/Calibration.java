@@ -26,7 +26,7 @@ final class Calibration {
     /** GFLOP/s, the best of {@value REPEATS}. */
     static double gflops(int cores) {
         if (Devices.TESTED == Device.CUDA) {
-            return DeviceProfile.of(Device.CUDA, cores).gigaflops();
+            return DeviceProfile.of(Device.CUDA, cores).bfloat16Gigaflops();
         }
         Torch.prepareThread(cores);
         try (Scope scope = Scope.open()) {

@@ -76,7 +76,9 @@ class EstimateBenchmark {
     @Test
     void jobsTakeTheSecondsTheyAreTold() throws IOException {
         DeviceProfile device = DeviceProfile.of(Device.CPU, CORES);
-        DeviceSpeed speed = DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond());
+        DeviceSpeed speed = ProductRun.BF16
+                ? DeviceSpeed.inBfloat16(device.bfloat16Gigaflops(), device.gigabytesPerSecond())
+                : DeviceSpeed.of(device.gigaflops(), device.gigabytesPerSecond());
         Table table =
                 new Table("job", "batch", "tokens a text", "estimated, ms a step", "measured", "estimated / measured");
         List<Double> errors = new ArrayList<>();
@@ -104,7 +106,7 @@ class EstimateBenchmark {
                         100 * Numbers.median(errors),
                         100 * Numbers.quantile(errors, 0.95),
                         CORES,
-                        device.gigaflops(),
+                        ProductRun.BF16 ? device.bfloat16Gigaflops() : device.gigaflops(),
                         device.gigabytesPerSecond()));
         table.write("estimates");
     }

@@ -13,6 +13,7 @@ class DeviceProfileTests {
 
         assertThat(profile.cores()).isEqualTo(1);
         assertThat(profile.gigaflops()).isBetween(1.0, 2_000.0);
+        assertThat(profile.bfloat16Gigaflops()).isBetween(0.1, 8_000.0);
         assertThat(profile.gigabytesPerSecond()).isBetween(0.3, 500.0);
         assertThat(DeviceProfile.of(Device.CPU, 1)).isSameAs(profile);
     }

@@ -29,6 +29,19 @@ class TrainingDeviceTests {
         assertThat(device(Map.of("thaw.worker.device", "cpu")).get()).isEqualTo(Device.CPU);
     }
 
+    @Test
+    void whatPlansStartFromIsTheSpeedInThePrecisionThatJobsAreComputedIn() {
+        TrainingDevice device = device(Map.of());
+        assertThat(device.speed()).isEmpty();
+
+        device.measure();
+
+        assertThat(device.speed())
+                .isPresent()
+                .isEqualTo(device.speed(device.get().computesBfloat16()))
+                .isNotEqualTo(device.speed(!device.get().computesBfloat16()));
+    }
+
     /** Its children look for themselves: it might have no GPU of its own to see. */
     @Test
     void aParentOfWorkersDoesNotAskForAGpu() {
