@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What NVIDIA's driver says of the GPUs that this process may see, asked by its own interface (CUDA Driver API, "Device
- * Management"): DJL has no words for it. To ask makes no context, so that a process may that leaves the GPU to others.
+ * Management"): DJL has no words for it. Asking makes no context, so that a process may ask and leave the GPU to others.
  */
 public final class CudaDriver {
 

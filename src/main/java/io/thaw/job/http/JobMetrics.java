@@ -23,6 +23,14 @@ class JobMetrics implements MeterBinder {
 
     private static final String OLDEST = "oldest";
     private static final String ATTEMPTS = "attempts";
+    private static final String WAIT = "wait";
+    private static final String STEP = "step";
+    private static final String RATE = "rate";
+
+    /** Of a job that has timed some of its steps. */
+    private static final String TIMED = """
+            select (estimate ->> 'seconds_per_step')::float8 as seconds from job
+            where state = 'RUNNING' and (estimate ->> 'calibrated')::boolean""";
 
     private final JdbcClient jdbc;
     private final Recent<String, Map<String, Double>> recent = new Recent<>(Duration.ofSeconds(5));
@@ -42,6 +50,17 @@ class JobMetrics implements MeterBinder {
         Gauge.builder("thaw.jobs.queued.oldest", () -> value(OLDEST))
                 .description("Since the oldest job that waits was submitted")
                 .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("thaw.jobs.wait", () -> value(WAIT))
+                .description("From submission to the first attempt, the mean of jobs begun within the last hour")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("thaw.training.step", () -> value(STEP))
+                .description("One optimizer step, the mean of running jobs that have timed theirs")
+                .baseUnit("seconds")
+                .register(registry);
+        Gauge.builder("thaw.training.steps.per.second", () -> value(RATE))
+                .description("Optimizer steps of all running jobs that have timed theirs")
                 .register(registry);
         Gauge.builder("thaw.jobs.attempts", () -> value(ATTEMPTS))
                 .description("Attempts of all jobs that are there")
@@ -65,6 +84,13 @@ class JobMetrics implements MeterBinder {
                         byState.entrySet().stream(),
                         Stream.of(
                                 Map.entry(OLDEST, oldest),
+                                Map.entry(WAIT, number("""
+                                        select coalesce(avg(extract(epoch from started_at - created_at)), 0) from job
+                                        where started_at > clock_timestamp() - interval '1 hour'""")),
+                                Map.entry(STEP, number("select coalesce(avg(seconds), 0) from (" + TIMED + ") timed")),
+                                Map.entry(
+                                        RATE,
+                                        number("select coalesce(sum(1 / seconds), 0) from (" + TIMED + ") timed")),
                                 Map.entry(ATTEMPTS, number("select coalesce(sum(attempts), 0) from job"))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
