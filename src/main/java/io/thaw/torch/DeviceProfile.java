@@ -60,17 +60,16 @@ public record DeviceProfile(int cores, double gigaflops, double bfloat16Gigaflop
     }
 
     private static double linear(Device device, int tokens, boolean bf16) {
-        Program program = Program.load("probe.py");
+        Program program = Program.load("encoder.py", "probe.py");
+        boolean narrow = bf16 && device == Device.CUDA;
         try (Scope scope = Scope.open(device)) {
-            Tensor states = constant(scope, tokens, HIDDEN);
-            // Within a layer a GPU stays in bfloat16.
-            Tensor x = program.call(scope, "operand", states, bf16 && device == Device.CUDA);
+            Tensor x = program.call(scope, "operand", constant(scope, tokens, HIDDEN), narrow);
             Tensor weight = program.call(scope, "operand", constant(scope, INTERMEDIATE, HIDDEN), bf16);
             Tensor bias = program.call(scope, "operand", constant(scope, INTERMEDIATE), bf16);
             double flops = 2.0 * tokens * HIDDEN * INTERMEDIATE;
             return flops
                     / nanoseconds(() -> {
-                        try (Tensor y = program.call(scope, "linear", x, weight, bias)) {
+                        try (Tensor y = program.call(scope, "product", x, weight, bias, bf16, narrow)) {
                             await(program, scope, y);
                         }
                     });

@@ -2,6 +2,7 @@ package io.thaw.worker;
 
 import io.thaw.freeze.DeviceSpeed;
 import io.thaw.role.Trains;
+import io.thaw.torch.CudaDriver;
 import io.thaw.torch.Device;
 import io.thaw.torch.DeviceProfile;
 import java.util.Optional;
@@ -28,7 +29,9 @@ class TrainingDevice implements DeviceSpeed.Source {
 
     TrainingDevice(WorkerProperties properties) {
         this.properties = properties;
-        if (properties.device() == DeviceChoice.CUDA && properties.isolation() == Isolation.THREAD) {
+        boolean mayBeRefused =
+                properties.device() == DeviceChoice.CUDA || (properties.slots() > 1 && CudaDriver.devices() > 0);
+        if (mayBeRefused && properties.isolation() == Isolation.THREAD) {
             get();
         }
     }
@@ -40,16 +43,20 @@ class TrainingDevice implements DeviceSpeed.Source {
      */
     synchronized Device get() {
         if (device == null) {
-            device = properties.device().choose();
-            if (device == Device.CUDA && properties.slots() > 1) {
-                throw new NoSuchDeviceException(
-                        "A process trains one job at a time on a GPU, and thaw.worker.slots is " + properties.slots()
-                                + ".",
-                        "Set thaw.worker.slots to 1, or thaw.worker.isolation to process: then each slot has a process.");
-            }
-            LOG.info("Jobs train on {}.", device.kind());
+            Device chosen = properties.device().choose();
+            requireOneSlot(chosen);
+            device = chosen;
+            LOG.info("Jobs train on {}.", chosen.kind());
         }
         return device;
+    }
+
+    void requireOneSlot(Device chosen) {
+        if (chosen == Device.CUDA && properties.slots() > 1) {
+            throw new NoSuchDeviceException(
+                    "A process trains one job at a time on a GPU, and thaw.worker.slots is " + properties.slots() + ".",
+                    "Set thaw.worker.slots to 1, or thaw.worker.isolation to process: then each slot has a process.");
+        }
     }
 
     @Override

@@ -30,6 +30,17 @@ class TrainingDeviceTests {
     }
 
     @Test
+    void severalSlotsOfAProcessDoNotShareAGpu() {
+        TrainingDevice two = device(Map.of("thaw.worker.slots", "2"));
+
+        two.requireOneSlot(Device.CPU);
+        assertThatThrownBy(() -> two.requireOneSlot(Device.CUDA))
+                .isInstanceOf(NoSuchDeviceException.class)
+                .hasMessage("A process trains one job at a time on a GPU, and thaw.worker.slots is 2.");
+        device(Map.of()).requireOneSlot(Device.CUDA);
+    }
+
+    @Test
     void whatPlansStartFromIsTheSpeedInThePrecisionThatJobsAreComputedIn() {
         TrainingDevice device = device(Map.of());
         assertThat(device.speed()).isEmpty();

@@ -90,7 +90,8 @@ class JobMetrics implements MeterBinder {
                                 Map.entry(STEP, number("select coalesce(avg(seconds), 0) from (" + TIMED + ") timed")),
                                 Map.entry(
                                         RATE,
-                                        number("select coalesce(sum(1 / seconds), 0) from (" + TIMED + ") timed")),
+                                        number("select coalesce(sum(1 / nullif(seconds, 0)), 0) from (" + TIMED
+                                                + ") timed")),
                                 Map.entry(ATTEMPTS, number("select coalesce(sum(attempts), 0) from job"))))
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
